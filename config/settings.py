@@ -1,0 +1,124 @@
+"""What a deployment decides. The only reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+WECHAT_API = "https://api.weixin.qq.com"
+WECOM_API = "https://qyapi.weixin.qq.com"
+PROFILES = ("production", "demo", "test")
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """A setting is missing or makes no sense; the text is one line for the person who starts the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A deployment's decisions, checked. Secrets never show in `repr`."""
+
+    profile: str
+    data_dir: Path
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    district: str = "main"
+    timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    wechat_api_base: str = WECHAT_API
+    wecom_api_base: str = WECOM_API
+    wechat_appid: str = ""
+    wechat_secret: str = field(default="", repr=False)
+    wecom_robot_key: str = field(default="", repr=False)
+    log_level: str = "INFO"
+    max_upload_bytes: int = 10 * 1024 * 1024
+    max_json_bytes: int = 64 * 1024
+    session_days: int = 30
+    requests_per_minute: int = 600
+
+    @property
+    def production(self) -> bool:
+        return self.profile == "production"
+
+    @property
+    def uploads_dir(self) -> Path:
+        return self.data_dir / "uploads"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment; raises SettingsError naming the variable at fault."""
+    env = os.environ if environ is None else environ
+    profile = env.get("HGJ_PROFILE", "production")
+    if profile not in PROFILES:
+        raise SettingsError(f"HGJ_PROFILE={profile!r}：只能是 {' / '.join(PROFILES)}")
+    data_dir = Path(env.get("HGJ_DATA_DIR", ROOT / "var" / "data")).resolve()
+    settings = Settings(
+        profile=profile,
+        data_dir=data_dir,
+        database_url=env.get("DATABASE_URL", f"sqlite:///{data_dir / 'districts'}"),
+        secret_key=env.get("HGJ_SECRET_KEY", ""),
+        district=env.get("HGJ_DISTRICT", "main"),
+        timezone=_zone(env.get("HGJ_TIMEZONE", "Asia/Shanghai")),
+        wechat_api_base=_address(env, "WECHAT_API_BASE", WECHAT_API),
+        wecom_api_base=_address(env, "WECOM_API_BASE", WECOM_API),
+        wechat_appid=env.get("WECHAT_APPID", ""),
+        wechat_secret=env.get("WECHAT_SECRET", ""),
+        wecom_robot_key=env.get("WECOM_ROBOT_KEY", ""),
+        log_level=_one_of(env, "HGJ_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        max_upload_bytes=_number(env, "HGJ_MAX_UPLOAD_BYTES", 10 * 1024 * 1024, 1024),
+        session_days=_number(env, "HGJ_SESSION_DAYS", 30, 1),
+        requests_per_minute=_number(env, "HGJ_REQUESTS_PER_MINUTE", 600, 1),
+    )
+    _refuse_nonsense(settings)
+    return settings
+
+
+def _refuse_nonsense(settings: Settings) -> None:
+    if not settings.database_url.startswith(("sqlite:///", "postgresql://")):
+        raise SettingsError("DATABASE_URL：要以 sqlite:/// 或 postgresql:// 开头")
+    if not settings.district.isidentifier() or not settings.district.isascii():
+        raise SettingsError(f"HGJ_DISTRICT={settings.district!r}：只能用小写字母、数字和下划线")
+    if len(settings.secret_key) < 32:
+        raise SettingsError("HGJ_SECRET_KEY：没有设置，或不足 32 个字符。可用 `openssl rand -hex 32` 生成")
+    if not settings.production:
+        return
+    for name, value in (("WECHAT_APPID", settings.wechat_appid), ("WECHAT_SECRET", settings.wechat_secret)):
+        if not value:
+            raise SettingsError(f"{name}：正式环境必须设置")
+    for name, base in (
+        ("WECHAT_API_BASE", settings.wechat_api_base),
+        ("WECOM_API_BASE", settings.wecom_api_base),
+    ):
+        if urlsplit(base).scheme != "https":
+            raise SettingsError(f"{name}={base}：正式环境不能使用沙箱，只能是 https 地址")
+
+
+def _address(env: Mapping[str, str], name: str, default: str) -> str:
+    value = env.get(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(f"{name}={value!r}：不是网址")
+    return value
+
+
+def _number(env: Mapping[str, str], name: str, default: int, least: int) -> int:
+    value = env.get(name, str(default))
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise SettingsError(f"{name}={value!r}：要是不小于 {least} 的整数")
+    return int(value)
+
+
+def _one_of(env: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = env.get(name, default)
+    if value not in choices:
+        raise SettingsError(f"{name}={value!r}：只能是 {' / '.join(choices)}")
+    return value
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingsError(f"HGJ_TIMEZONE={name!r}：没有这个时区") from error

@@ -1,0 +1,1 @@
+"""Tables, constraints and queries. No HTTP, no WeChat, and no rule that needs a permission."""

@@ -1,0 +1,266 @@
+"""The database of the current district, and the few things every table shares.
+
+A district is the unit of storage: one SQLite file or one PostgreSQL schema. A request, a job run and a
+command enter a district once, at their edge, with `enter(district)`; everything below uses the models.
+Without a district every query raises `NoDistrict`: a forgotten one is an error, never somebody else's data.
+"""
+
+import fcntl
+import json
+import os
+import re
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from peewee import (
+    BigAutoField,
+    CharField,
+    Database,
+    DatabaseProxy,
+    IntegerField,
+    Model,
+    OperationalError,
+    SqliteDatabase,
+    TextField,
+)
+from playhouse.migrations import Runner
+from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+CONNECTIONS = 16
+WRITER_PATIENCE = 10.0
+"""Seconds a writer waits for its turn before it tells the caller that storage is busy."""
+
+_current: ContextVar["District | None"] = ContextVar("district", default=None)
+
+
+class NoDistrict(RuntimeError):
+    """A query was made before a district was entered."""
+
+
+class StorageBusy(OperationalError):
+    """The writer's turn did not come in time; nothing was written."""
+
+
+class District:
+    """One district's storage: its name, its connections, and the turn of its writers."""
+
+    def __init__(self, name: str, database: Database, lock_path: Path | None) -> None:
+        self.name = name
+        self.database = database
+        self._lock = threading.Lock()
+        self._lock_path = lock_path
+
+    @contextmanager
+    def writer_turn(self) -> Iterator[None]:
+        """One writer at a time. SQLite's own waiting starves writers (one of four waited 4 s), a queue does not."""
+        if self._lock_path is None:
+            yield
+            return
+        deadline = time.monotonic() + WRITER_PATIENCE
+        if not self._lock.acquire(timeout=WRITER_PATIENCE):
+            raise StorageBusy("database is locked: writers' queue")
+        try:
+            handle = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                _flock(handle, deadline)
+                yield
+            finally:
+                os.close(handle)
+        finally:
+            self._lock.release()
+
+
+def _flock(handle: int, deadline: float) -> None:
+    pause = 0.0002
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise StorageBusy("database is locked: another process writes") from None
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.004)
+
+
+class _CurrentDatabase(DatabaseProxy):
+    """Hands every call of the models on to the district that was entered."""
+
+    def __init__(self) -> None:
+        """Nothing to prepare: `obj` is looked up at each use."""
+
+    @property
+    def obj(self) -> Database:
+        return current().database
+
+    def attach_callback(self, callback: Any) -> Any:
+        return callback
+
+
+database = _CurrentDatabase()
+
+
+def current() -> District:
+    district = _current.get()
+    if district is None:
+        raise NoDistrict("no district entered: wrap the edge (request, job, command) in enter()")
+    return district
+
+
+@contextmanager
+def enter(district: District) -> Iterator[District]:
+    """Work in a district with a connection of its own; leaving returns the connection to the pool."""
+    token = _current.set(district)
+    try:
+        district.database.connect(reuse_if_open=True)
+        if is_postgresql():
+            district.database.execute_sql(f'SET search_path TO "{district.name}"')
+        try:
+            yield district
+        finally:
+            district.database.close()
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """The transaction of a use case. Inside another it joins: whoever is outermost commits or rolls back."""
+    district = current()
+    if district.database.in_transaction():
+        yield
+        return
+    with district.writer_turn():
+        if isinstance(district.database, SqliteDatabase):
+            with district.database.atomic("IMMEDIATE"):
+                yield
+        else:
+            with district.database.atomic():
+                yield
+
+
+def is_postgresql() -> bool:
+    return not isinstance(current().database, SqliteDatabase)
+
+
+def open_district(url: str, name: str) -> District:
+    """A district of the storage at `url` (`sqlite:///folder` or `postgresql://…`); made if it is not there."""
+    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", name):
+        raise ValueError(f"district name {name!r}: lower case letters, digits and _ only")
+    if url.startswith("sqlite:///"):
+        folder = Path(url.removeprefix("sqlite:///"))
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return District(name, _sqlite(folder / f"{name}.sqlite3"), folder / f"{name}.writer")
+    postgresql = PooledPostgresqlDatabase(
+        url,
+        max_connections=CONNECTIONS,
+        timeout=10,
+        prefer_psycopg3=True,
+        options="-c search_path=no_district_entered -c timezone=UTC -c lock_timeout=10000",
+    )
+    with postgresql.connection_context():
+        postgresql.execute_sql(f'CREATE SCHEMA IF NOT EXISTS "{name}"')
+    return District(name, postgresql, None)
+
+
+def _sqlite(path: Path) -> SqliteDatabase:
+    return PooledSqliteDatabase(
+        str(path),
+        max_connections=CONNECTIONS,
+        timeout=10,
+        check_same_thread=False,
+        pragmas=[
+            ("journal_mode", "wal"),
+            ("synchronous", "full"),
+            ("foreign_keys", 1),
+            ("busy_timeout", 5000),
+        ],
+    )
+
+
+def migrate() -> list[str]:
+    """Bring the entered district to the newest schema; answers the names of the migrations applied."""
+    district = current()
+    with district.writer_turn():
+        return Runner(district.database, str(MIGRATIONS)).up()
+
+
+def pending_migrations() -> list[str]:
+    """Migrations this code knows and the entered district does not have yet."""
+    runner = Runner(current().database, str(MIGRATIONS))
+    return [row.name for row in runner.status() if row.applied is None]
+
+
+def opaque_code(prefix: str) -> str:
+    """A public id that says nothing: prefix and 80 random bits, safe in an address."""
+    return f"{prefix}_{secrets.token_hex(10)}"
+
+
+class UtcField(TextField):
+    """A moment. Aware datetimes go in and come out in UTC; stored as text that sorts by time."""
+
+    def db_value(self, value: datetime | str | None) -> str | None:
+        if value is None or isinstance(value, str):
+            return value
+        if value.tzinfo is None:
+            raise ValueError(f"{self.name}: a moment needs its zone, got a naive {value!r}")
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def python_value(self, value: str | None) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class DayField(CharField):
+    """A calendar day in the community's zone, stored as YYYY-MM-DD."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=10, **options)
+
+    def db_value(self, value: date | str | None) -> str | None:
+        return value.isoformat() if isinstance(value, date) else value
+
+    def python_value(self, value: str | None) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
+class JsonField(TextField):
+    """A small document, stored as canonical text so that equal content is equal bytes."""
+
+    def db_value(self, value: Any) -> str | None:
+        return None if value is None else canonical_json(value)
+
+    def python_value(self, value: str | None) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def canonical_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class BaseModel(Model):
+    """A table of the current district."""
+
+    id = BigAutoField()
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+class Versioned(BaseModel):
+    """A row that people edit: each change names the version it saw."""
+
+    version = IntegerField(default=1)
+
+
+def changed(query: Any) -> bool:
+    """Run a conditional UPDATE that must touch one row or none; True when it touched one."""
+    return query.execute() == 1

@@ -1,0 +1,5 @@
+"""Lets `pip install -e .` read setup.cfg."""
+
+from setuptools import setup
+
+setup()
