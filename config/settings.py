@@ -26,7 +26,7 @@ class Settings:
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     district: str = "main"
-    timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     wechat_api_base: str = WECHAT_API
     wecom_api_base: str = WECOM_API
     wechat_appid: str = ""

@@ -186,6 +186,26 @@ def _sqlite(path: Path) -> SqliteDatabase:
     )
 
 
+def take_turn(shared: str, exclusive: str) -> None:
+    """Within a transaction: hold `shared` together with others and `exclusive` alone, until it ends.
+
+    Two requests with one key then run one after the other, and closing a month waits for the postings
+    under way. SQLite has one writer at a time anyhow.
+    """
+    if is_postgresql():
+        current().database.execute_sql(
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 1)),"
+            " pg_advisory_xact_lock(hashtextextended(%s, 2))",
+            (shared, exclusive),
+        )
+
+
+def take_alone(shared: str) -> None:
+    """Within a transaction: wait until nobody holds `shared`, and keep it until the transaction ends."""
+    if is_postgresql():
+        current().database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", (shared,))
+
+
 def migrate() -> list[str]:
     """Bring the entered district to the newest schema; answers the names of the migrations applied."""
     district = current()

@@ -95,7 +95,7 @@ class Transfer(BaseModel):
 
 
 class Deed(Versioned):
-    """A good deed recorded by its maker, waiting for the checker. Approved, it becomes a transfer of the same code."""
+    """A good deed as its maker recorded it. Approved by the checker, it becomes a transfer of the same code."""
 
     code = TextField(unique=True)
     programme = ForeignKeyField(Programme)

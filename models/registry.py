@@ -11,6 +11,7 @@ class Place(BaseModel):
 
     `path` lists the ids from the root to this place ("/1/7/42/"), so that everything below a place is one
     prefix and everything above it is one split. `label` is how people write it within the estate (3栋2单元502).
+    `building` and `estate` name the ancestors of those kinds, so that figures group by them in one step.
     """
 
     code = TextField(unique=True)
@@ -20,6 +21,8 @@ class Place(BaseModel):
     parent = ForeignKeyField("self", null=True, backref="children")
     path = TextField(index=True)
     position = IntegerField(default=0)
+    building = ForeignKeyField("self", null=True, backref="within_building")
+    estate = ForeignKeyField("self", null=True, backref="within_estate")
     regime = TextField(null=True)
     facts = JsonField(default=dict)
     created_at = UtcField()

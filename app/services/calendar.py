@@ -1,0 +1,98 @@
+"""Runs of the calendar: one for each job and period, done once under any number of schedulers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from peewee import ModelSelect
+
+from config.vocabulary import RunState
+from models.calendar import Beat, JobRun
+from models.database import changed, opaque_code, transaction
+
+LEASE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to do a run until its lease is over."""
+
+    run: JobRun
+    lease: str
+
+
+def claim(job: str, period: str, now: datetime) -> Claim | None:
+    """Take a run up: a new one, one that failed, or one whose worker died. None when it is done or under way."""
+    lease = opaque_code("r")
+    until = now + LEASE
+    with transaction():
+        made = (
+            JobRun.insert(
+                job=job, period=period, state=RunState.RUNNING, lease=lease, lease_until=until, started_at=now
+            )
+            .on_conflict_ignore()
+            .execute()
+        )
+        run = JobRun.get(JobRun.job == job, JobRun.period == period)
+        if made and run.lease == lease:
+            return Claim(run, lease)
+        free = (JobRun.state == RunState.FAILED) | ((JobRun.state == RunState.RUNNING) & (JobRun.lease_until < now))
+        taken = changed(
+            JobRun.update(
+                state=RunState.RUNNING,
+                lease=lease,
+                lease_until=until,
+                tries=JobRun.tries + 1,
+                started_at=now,
+                ended_at=None,
+            ).where(JobRun.id == run.id, free)
+        )
+        return Claim(JobRun.get_by_id(run.id), lease) if taken else None
+
+
+def finish(held: Claim, state: RunState, outcome: dict[str, Any], now: datetime) -> None:
+    """Write down how a run ended, unless somebody else has taken it up since."""
+    with transaction():
+        JobRun.update(state=state, outcome=outcome, ended_at=now, lease="").where(
+            JobRun.id == held.run.id, JobRun.lease == held.lease
+        ).execute()
+
+
+def run_once(
+    job: str, period: str, work: Callable[[], dict[str, Any]], clock: Callable[[], datetime]
+) -> JobRun | None:
+    """Do a job for a period unless it is done or under way; answers its run, None when there was nothing to do.
+
+    A failure is written down and raised: the next round takes the run up again.
+    """
+    held = claim(job, period, clock())
+    if held is None:
+        return None
+    try:
+        outcome = work()
+    except Exception as error:
+        finish(held, RunState.FAILED, {"error": f"{type(error).__name__}: {error}"}, clock())
+        raise
+    finish(held, RunState.DONE, outcome, clock())
+    return JobRun.get_by_id(held.run.id)
+
+
+def done(job: str, period: str) -> bool:
+    return JobRun.select().where(JobRun.job == job, JobRun.period == period, JobRun.state == RunState.DONE).exists()
+
+
+def runs() -> ModelSelect:
+    """Every run, newest first."""
+    return JobRun.select().order_by(JobRun.started_at.desc(), JobRun.id.desc())
+
+
+def beat(name: str, now: datetime) -> None:
+    """The scheduler is alive."""
+    with transaction():
+        Beat.insert(name=name, at=now).on_conflict(conflict_target=[Beat.name], update={Beat.at: now}).execute()
+
+
+def last_beat(name: str) -> datetime | None:
+    row = Beat.get_or_none(Beat.name == name)
+    return row.at if row else None

@@ -1,0 +1,71 @@
+"""Days and months as the community's wall calendar has them. Stored times are UTC; these are not."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+
+_zone = ZoneInfo("Asia/Shanghai")
+
+
+def use_zone(zone: ZoneInfo) -> None:
+    """Set once when a program starts, from the deployment's settings."""
+    global _zone
+    _zone = zone
+
+
+def zone() -> ZoneInfo:
+    return _zone
+
+
+def local(moment: datetime) -> datetime:
+    return moment.astimezone(_zone)
+
+
+def local_day(moment: datetime) -> date:
+    return moment.astimezone(_zone).date()
+
+
+def day_start(day: date) -> datetime:
+    """The first moment of a local day, in UTC."""
+    return datetime.combine(day, time(), _zone).astimezone(UTC)
+
+
+def period_of(moment: datetime) -> str:
+    """The local month of a moment, as YYYY-MM."""
+    return local(moment).strftime("%Y-%m")
+
+
+def period_bounds(period: str) -> tuple[datetime, datetime]:
+    """First moment of a month and first moment of the next, in UTC. ValueError when it is not a month."""
+    first = date.fromisoformat(f"{period}-01")
+    return day_start(first), day_start(first_of_next_month(first))
+
+
+def first_of_next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def previous_period(period: str) -> str:
+    return (date.fromisoformat(f"{period}-01") - timedelta(days=1)).strftime("%Y-%m")
+
+
+def period_label(period: str) -> str:
+    year, month = period.split("-")
+    return f"{year} 年 {int(month)} 月"
+
+
+def is_working_day(day: date) -> bool:
+    """By the announced holidays and make-up days; plain weekdays for a year not announced yet."""
+    try:
+        return chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The working day `count` working days after `day`."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day

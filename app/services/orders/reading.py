@@ -1,0 +1,90 @@
+"""Orders as each side sees them."""
+
+from datetime import datetime
+
+from peewee import JOIN, Expression, ModelSelect
+
+from app.services.access import Actor, within
+from app.services.errors import not_found
+from config.vocabulary import OrderState, Role
+from models.orders import Order, OrderEvent, Service
+from models.people import Person
+from models.registry import Place
+
+WATCHERS = (Role.OFFICE, Role.AUDITOR)
+UNFINISHED = (OrderState.SUBMITTED, OrderState.DISPATCHED, OrderState.ACCEPTED, OrderState.STARTED)
+_Resident, _Steward = Person.alias(), Person.alias()
+
+
+def _orders() -> ModelSelect:
+    """Orders with all that a line of a list shows, in one query."""
+    return (
+        Order.select(Order, Place, Service, _Resident, _Steward)
+        .join(Place)
+        .switch(Order)
+        .join(Service, JOIN.LEFT_OUTER)
+        .switch(Order)
+        .join(_Resident, on=(Order.resident == _Resident.id), attr="resident")
+        .switch(Order)
+        .join(_Steward, JOIN.LEFT_OUTER, on=(Order.steward == _Steward.id), attr="steward")
+    )
+
+
+def order_for(key: int) -> Order:
+    """An order by its inner key, with all that its page shows."""
+    return _orders().where(Order.id == key).get()
+
+
+def _mine(actor: Actor) -> Expression:
+    return (Order.resident == actor.id) | (Order.submitted_by == actor.id)
+
+
+def listed(actor: Actor, role: Role, states: list[OrderState] | None = None) -> ModelSelect:
+    """What the actor sees in a role, newest first: own orders, orders in hand, or orders of the places."""
+    if role is Role.STEWARD:
+        query = _orders().where(Order.steward == actor.id)
+    elif role is Role.OFFICE:
+        query = _orders().where(within(actor, *WATCHERS))
+    else:
+        query = _orders().where(_mine(actor))
+    if states:
+        query = query.where(Order.state.in_(states))
+    return query.order_by(Order.id.desc())
+
+
+def find_order(actor: Actor, code: str) -> Order:
+    """An order the actor may see; NOT_FOUND for everybody else's."""
+    order = (
+        _orders().where(Order.code == code, _mine(actor) | (Order.steward == actor.id) | within(actor, *WATCHERS))
+    ).first()
+    if order is None:
+        raise not_found("这张订单")
+    return order
+
+
+def timeline(order: Order) -> list[OrderEvent]:
+    """The steps so far, oldest first, each with who did it and to whom it went."""
+    actor, to_person = Person.alias(), Person.alias()
+    return list(
+        OrderEvent.select(OrderEvent, actor, to_person)
+        .join(actor, JOIN.LEFT_OUTER, on=(OrderEvent.actor == actor.id), attr="actor")
+        .switch(OrderEvent)
+        .join(to_person, JOIN.LEFT_OUTER, on=(OrderEvent.to_person == to_person.id), attr="to_person")
+        .where(OrderEvent.order == order)
+        .order_by(OrderEvent.number)
+    )
+
+
+def next_deadline(order: Order) -> datetime | None:
+    """The promise that is running now."""
+    if order.state in (OrderState.SUBMITTED, OrderState.DISPATCHED):
+        return order.respond_by
+    if order.state == OrderState.ACCEPTED:
+        return order.arrive_by or order.finish_by
+    return order.finish_by if order.state == OrderState.STARTED else None
+
+
+def late(order: Order, now: datetime) -> bool:
+    """Whether the promise that is running is broken."""
+    due = next_deadline(order)
+    return due is not None and due < now

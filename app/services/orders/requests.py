@@ -1,0 +1,30 @@
+"""What people send with an order or a step of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.vocabulary import OrderKind
+
+
+@dataclass(frozen=True, slots=True)
+class OrderInput:
+    """A new order: a service of the catalogue, or another kind. Codes as the API gives them."""
+
+    place: str
+    description: str
+    service: str = ""
+    kind: OrderKind = OrderKind.SERVICE
+    wanted_at: datetime | None = None
+    photos: tuple[str, ...] = ()
+    on_behalf_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepInput:
+    """What goes with a step: words, photos' codes, a score of 1 to 5, and the person it is handed to."""
+
+    note: str = ""
+    reason: str = ""
+    photos: tuple[str, ...] = ()
+    score: int | None = None
+    to: str = ""

@@ -1,0 +1,190 @@
+"""Maker and checker: a deed is recorded by one person and becomes points by another's word."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from peewee import ModelSelect
+
+from app.services import notices
+from app.services.access import Actor, within
+from app.services.errors import DomainError, invalid, not_found
+from app.services.points.programmes import find_programme, rule_in_force
+from app.services.points.transfers import award, may_supervise
+from app.services.registry import home_of, person_by_code
+from config.vocabulary import DeedState, ErrorCode, NoticeKind, Role
+from models.database import changed, opaque_code, transaction
+from models.people import Person
+from models.points import Deed, RuleVersion
+from models.registry import Place
+
+MAKERS = (Role.MANAGER, Role.OFFICE, Role.STEWARD)
+
+
+@dataclass(frozen=True, slots=True)
+class DeedInput:
+    """What a maker writes down. `amount` may be left out: the rule knows it."""
+
+    programme: str
+    rule: str
+    to: str
+    evidence: str
+    amount: int | None = None
+    note: str = ""
+    effective_at: datetime | None = None
+
+
+def record_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
+    """Write a deed down. It waits for the checker, or posts at once where the programme says automatic.
+
+    Errors: NOT_FOUND for people outside the maker's places, SAME_PERSON for one's own deed, INVALID_INPUT
+    for an amount the rule does not allow, RULE_NOT_IN_FORCE, CAP_REACHED.
+    """
+    programme = find_programme(deed.programme)
+    person = person_by_code(deed.to)
+    home = home_of(person) if person else None
+    if person is None or home is None or not actor.covers(home.path, *MAKERS):
+        raise not_found("这位居民")
+    if person.id == actor.id:
+        raise DomainError(ErrorCode.SAME_PERSON, "不能给自己记分，请别人来记")
+    effective_at = deed.effective_at or now
+    if effective_at > now:
+        raise invalid("effective_at", "时间不能晚于现在")
+    version = rule_in_force(programme, deed.rule, effective_at)
+    if version.trigger:
+        raise invalid("rule", "这条规则由系统自动记分，不用手工记")
+    with transaction():
+        row = Deed.create(
+            code=opaque_code("t"),
+            programme=programme,
+            rule_version=version,
+            person=person,
+            amount=_allowed(version, deed.amount),
+            evidence=deed.evidence,
+            note=deed.note,
+            state=DeedState.WAITING,
+            maker=actor.person,
+            place=home,
+            effective_at=effective_at,
+            recorded_at=now,
+        )
+        if programme.policy["approval"] == "automatic":
+            _decide(row, DeedState.APPROVED, None, "", now)
+    return Deed.get_by_id(row.id)
+
+
+def _allowed(version: RuleVersion, amount: int | None) -> int:
+    if amount is None:
+        return version.amount
+    if not version.amount <= amount <= version.amount_max:
+        allowed = (
+            f"{version.amount} 分"
+            if version.amount == version.amount_max
+            else f"{version.amount} 到 {version.amount_max} 分"
+        )
+        raise invalid("amount", f"「{version.title}」只能记 {allowed}")
+    return amount
+
+
+def approve_deed(actor: Actor, code: str, now: datetime) -> Deed:
+    """The checker's yes: the points are posted in the same transaction."""
+    with transaction():
+        deed = _for_checker(actor, code)
+        _decide(deed, DeedState.APPROVED, actor.person, "", now)
+    return Deed.get_by_id(deed.id)
+
+
+def reject_deed(actor: Actor, code: str, reason: str, now: datetime) -> Deed:
+    """The checker's no, with a reason that maker and resident can read."""
+    if not reason.strip():
+        raise invalid("reason", "请写明不通过的原因")
+    with transaction():
+        deed = _for_checker(actor, code)
+        _decide(deed, DeedState.REJECTED, actor.person, reason.strip(), now)
+    return Deed.get_by_id(deed.id)
+
+
+def _for_checker(actor: Actor, code: str) -> Deed:
+    deed = find_deed(actor, code)
+    if not actor.covers(deed.place.path, Role.SUPERVISOR):
+        raise DomainError(ErrorCode.FORBIDDEN)
+    if actor.id in (deed.maker_id, deed.person_id):
+        raise DomainError(ErrorCode.SAME_PERSON)
+    return deed
+
+
+def _decide(deed: Deed, state: DeedState, checker: Person | None, reason: str, now: datetime) -> None:
+    decided = changed(
+        Deed.update(state=state, checker=checker, reason=reason, decided_at=now, version=Deed.version + 1).where(
+            Deed.id == deed.id, Deed.state == DeedState.WAITING
+        )
+    )
+    if not decided:
+        raise DomainError(ErrorCode.ALREADY_TAKEN, f"这条记录{_state_words(deed)}，不用再审")
+    if state is DeedState.REJECTED:
+        return
+    transfer = award(
+        deed.rule_version,
+        deed.person,
+        amount=deed.amount,
+        evidence_kind="deed",
+        evidence=deed.evidence,
+        note=deed.note,
+        key=f"deed:{deed.code}",
+        code=deed.code,
+        maker=deed.maker_id,
+        checker=checker.id if checker else None,
+        effective_at=deed.effective_at,
+        now=now,
+    )
+    if transfer is None:
+        raise DomainError(ErrorCode.CAP_REACHED)
+    notices.post(
+        kind=NoticeKind.POINTS,
+        title=f"{deed.programme.name} +{transfer.amount}",
+        body=f"{deed.rule_version.title}（{deed.evidence}）已审核通过，记 {transfer.amount} 分。",
+        link=f"/pages/points/index?programme={deed.programme.code}",
+        person=deed.person,
+        key=f"deed:{deed.code}",
+        now=now,
+    )
+
+
+def _state_words(deed: Deed) -> str:
+    return DeedState(Deed.get_by_id(deed.id).state).label
+
+
+def find_deed(actor: Actor, code: str) -> Deed:
+    """A deed the actor may see: its maker, its person, or the groups over its place."""
+    deed = Deed.get_or_none(Deed.code == code)
+    seen = deed is not None and (
+        actor.id in (deed.maker_id, deed.person_id)
+        or actor.covers(deed.place.path, Role.MANAGER, Role.SUPERVISOR, Role.OFFICE, Role.AUDITOR)
+    )
+    if not seen:
+        raise not_found("这条记录")
+    return deed
+
+
+def deed_actions(actor: Actor, deed: Deed) -> list[tuple[str, str]]:
+    """What this caller may do with the deed now: (action, label)."""
+    if deed.state == DeedState.WAITING:
+        own = actor.id in (deed.maker_id, deed.person_id)
+        may = not own and actor.covers(deed.place.path, Role.SUPERVISOR)
+        return [("approve", "通过"), ("reject", "不通过")] if may else []
+    if deed.state == DeedState.APPROVED and deed.maker_id != actor.id and may_supervise(actor, deed.person):
+        return [("reverse", "更正")]
+    return []
+
+
+def waiting_deeds(actor: Actor) -> ModelSelect:
+    """Deeds waiting for a checker in the actor's places, oldest first."""
+    return (
+        Deed.select(Deed, Place, Person, RuleVersion)
+        .join(Place)
+        .switch(Deed)
+        .join(Person, on=(Deed.person == Person.id))
+        .switch(Deed)
+        .join(RuleVersion)
+        .where(Deed.state == DeedState.WAITING, within(actor, Role.SUPERVISOR, Role.MANAGER, Role.OFFICE))
+        .order_by(Deed.recorded_at, Deed.id)
+    )

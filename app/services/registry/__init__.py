@@ -1,0 +1,40 @@
+"""Who is where, and who answers for what. Others call what stands here."""
+
+from app.services.registry.contacts import Contact, contacts_above, my_contacts
+from app.services.registry.coverage import Caseload, Coverage, caseloads, coverage
+from app.services.registry.memberships import (
+    ask_to_join,
+    confirm_member,
+    home_of,
+    homes,
+    member_actions,
+    pending_members,
+    refuse_member,
+)
+from app.services.registry.persons import mask_name, mask_phone, person_by_code, phone_of
+from app.services.registry.places import ROOT, children, find_place, make_place
+
+__all__ = [
+    "ROOT",
+    "Caseload",
+    "Contact",
+    "Coverage",
+    "ask_to_join",
+    "caseloads",
+    "children",
+    "confirm_member",
+    "contacts_above",
+    "coverage",
+    "find_place",
+    "home_of",
+    "homes",
+    "make_place",
+    "mask_name",
+    "mask_phone",
+    "member_actions",
+    "my_contacts",
+    "pending_members",
+    "person_by_code",
+    "phone_of",
+    "refuse_member",
+]

@@ -1,0 +1,203 @@
+"""Belonging to a household: asked for by the person, confirmed by steward or office."""
+
+from datetime import datetime
+
+from peewee import ModelSelect
+
+from app.services import audit, notices
+from app.services.access import Actor, within
+from app.services.errors import DomainError, invalid, not_found
+from app.services.registry.persons import person_by_code
+from app.services.registry.places import find_place
+from config.vocabulary import ErrorCode, MembershipState, NoticeKind, PlaceKind, Relation, Role
+from models.database import changed, opaque_code, transaction
+from models.orders import Order
+from models.people import Person, Session, WechatIdentity
+from models.points import Account
+from models.registry import Membership, Place
+
+CONFIRMERS = (Role.STEWARD, Role.OFFICE)
+
+
+def homes(person: Person) -> list[Place]:
+    """Households the person is confirmed in, oldest membership first."""
+    return list(
+        Place.select()
+        .join(Membership, on=(Membership.household == Place.id))
+        .where(Membership.person == person, Membership.state == MembershipState.CONFIRMED)
+        .order_by(Membership.id)
+    )
+
+
+def home_of(person: Person) -> Place | None:
+    return next(iter(homes(person)), None)
+
+
+def ask_to_join(actor: Actor, place: str, relation: Relation, name: str, now: datetime) -> Membership:
+    """Ask to belong to a household. Asked again after a refusal, it waits again; ALREADY_MEMBER otherwise."""
+    household = find_place(place)
+    if household.kind != PlaceKind.HOUSEHOLD:
+        raise invalid("place", "请选到门牌号这一级")
+    assert actor.person is not None
+    person = actor.person
+    with transaction():
+        if name and not person.name:
+            Person.update(name=name).where(Person.id == person.id).execute()
+        elif not person.name:
+            raise invalid("name", "请填写您的姓名，方便社区确认")
+        membership, made = Membership.get_or_create(
+            person=person,
+            household=household,
+            defaults={
+                "code": opaque_code("m"),
+                "relation": relation,
+                "state": MembershipState.PENDING,
+                "requested_at": now,
+            },
+        )
+        if not made:
+            _ask_again(membership, relation, now)
+    return Membership.get_by_id(membership.id)
+
+
+def _ask_again(membership: Membership, relation: Relation, now: datetime) -> None:
+    asked = changed(
+        Membership.update(
+            state=MembershipState.PENDING, relation=relation, requested_at=now, version=Membership.version + 1
+        ).where(
+            Membership.id == membership.id,
+            Membership.state.in_([MembershipState.REFUSED, MembershipState.ENDED]),
+        )
+    )
+    if not asked:
+        raise DomainError(ErrorCode.ALREADY_MEMBER)
+
+
+def confirm_member(actor: Actor, household: str, person: str, now: datetime, same_as: str = "") -> Membership:
+    """Say that a person does live there.
+
+    `same_as` names somebody of the household's roster who this person is: their WeChat then signs in as that
+    one. Left out, a roster member of the same household and name who never signed in is taken.
+    Errors: NOT_FOUND, FORBIDDEN, SAME_PERSON (nobody confirms themselves), ALREADY_TAKEN.
+    """
+    with transaction():
+        membership = _for_confirmer(actor, household, person)
+        known = _roster_member(membership, same_as)
+        _decide(membership, MembershipState.CONFIRMED, actor, "", now)
+        if known is not None:
+            membership = _become(membership, known, now)
+        audit.write(actor, "membership.confirm", membership.code, now)
+        notices.post(
+            kind=NoticeKind.MEMBERSHIP,
+            title="住户身份已确认",
+            body=f"您已是{membership.household.label}的住户，可以使用全部服务了。",
+            person=membership.person,
+            key=f"membership:{membership.code}:{membership.version}",
+            now=now,
+        )
+    return Membership.get_by_id(membership.id)
+
+
+def refuse_member(actor: Actor, household: str, person: str, reason: str, now: datetime) -> Membership:
+    """Say that a person does not live there, and why."""
+    if not reason.strip():
+        raise invalid("reason", "请写明原因，让申请人知道怎么办")
+    with transaction():
+        membership = _for_confirmer(actor, household, person)
+        _decide(membership, MembershipState.REFUSED, actor, reason.strip(), now)
+        audit.write(actor, "membership.refuse", membership.code, now)
+        notices.post(
+            kind=NoticeKind.MEMBERSHIP,
+            title="住户身份没有通过",
+            body=f"{membership.household.label}：{reason.strip()}。如有疑问，请联系您的管家。",
+            person=membership.person,
+            key=f"membership:{membership.code}:{membership.version}:refused",
+            now=now,
+        )
+    return Membership.get_by_id(membership.id)
+
+
+def _for_confirmer(actor: Actor, household: str, person: str) -> Membership:
+    place = find_place(household)
+    if not actor.covers(place.path, *CONFIRMERS):
+        raise not_found("这一户")
+    member = person_by_code(person)
+    membership = member and Membership.get_or_none(Membership.person == member, Membership.household == place)
+    if not membership:
+        raise not_found("这份申请")
+    if membership.person_id == actor.id:
+        raise DomainError(ErrorCode.SAME_PERSON, "不能确认自己，请社区或其他楼栋人员来办")
+    return membership
+
+
+def _decide(membership: Membership, state: MembershipState, actor: Actor, reason: str, now: datetime) -> None:
+    decided = changed(
+        Membership.update(
+            state=state, decided_by=actor.id, decided_at=now, reason=reason, version=Membership.version + 1
+        ).where(Membership.id == membership.id, Membership.state == MembershipState.PENDING)
+    )
+    if not decided:
+        raise DomainError(ErrorCode.ALREADY_TAKEN, f"这份申请{MembershipState(membership.state).label}")
+    membership.version += 1
+
+
+def _roster_member(membership: Membership, same_as: str) -> Person | None:
+    """Who of the household's roster this is; None when nobody is meant, or when that cannot be told."""
+    if membership.person.source != "wechat":
+        return None
+    signed_in = WechatIdentity.select(WechatIdentity.person)
+    candidates = (
+        Person.select()
+        .join(Membership, on=(Membership.person == Person.id))
+        .where(
+            Membership.household == membership.household_id,
+            Membership.state == MembershipState.CONFIRMED,
+            Person.id.not_in(signed_in),
+            Person.id != membership.person_id,
+        )
+    )
+    if same_as:
+        chosen = candidates.where(Person.code == same_as).first()
+        if chosen is None:
+            raise invalid("same_as", "这一户里没有这位未登录的住户")
+        return chosen
+    namesakes = list(candidates.where(Person.name == membership.person.name).limit(2))
+    return namesakes[0] if len(namesakes) == 1 else None
+
+
+def _become(membership: Membership, known: Person, now: datetime) -> Membership:
+    """The login-born person turns out to be `known`: identity and sessions move, nothing else may exist yet."""
+    newcomer = membership.person
+    used = (
+        Account.select().where(Account.person == newcomer).exists()
+        or Order.select().where(Order.submitted_by == newcomer).exists()
+    )
+    if used:
+        raise DomainError(ErrorCode.STATE_CONFLICT, "这位居民已有积分或订单，请社区核对后合并")
+    WechatIdentity.update(person=known).where(WechatIdentity.person == newcomer).execute()
+    Session.update(person=known).where(Session.person == newcomer).execute()
+    Membership.update(state=MembershipState.ENDED, reason="与住户名册合并").where(
+        Membership.person == newcomer
+    ).execute()
+    Person.update(merged_into=known).where(Person.id == newcomer.id).execute()
+    return Membership.get(Membership.person == known, Membership.household == membership.household_id)
+
+
+def member_actions(actor: Actor, membership: Membership) -> list[tuple[str, str]]:
+    if membership.state != MembershipState.PENDING or membership.person_id == actor.id:
+        return []
+    if not actor.covers(membership.household.path, *CONFIRMERS):
+        return []
+    return [("confirm", "确认"), ("refuse", "不是本户")]
+
+
+def pending_members(actor: Actor) -> ModelSelect:
+    """Who waits for a confirmation in the actor's places, longest waiting first."""
+    return (
+        Membership.select(Membership, Place, Person)
+        .join(Place, on=(Membership.household == Place.id))
+        .switch(Membership)
+        .join(Person, on=(Membership.person == Person.id))
+        .where(Membership.state == MembershipState.PENDING, within(actor, *CONFIRMERS))
+        .order_by(Membership.requested_at, Membership.id)
+    )
