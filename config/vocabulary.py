@@ -217,7 +217,6 @@ class ErrorCode(Labelled):
     RULE_NOT_IN_FORCE = "rule_not_in_force", "这条积分规则当时没有生效"
     PERIOD_NOT_OVER = "period_not_over", "这个月还没结束，不能结账"
     NO_BUTLER = "no_butler", "这一户还没有管家，请选择由谁来办"
-    IDEMPOTENCY_KEY_MISSING = "idempotency_key_missing", "缺少防重复编号"
     IDEMPOTENCY_CONFLICT = "idempotency_conflict", "这个防重复编号已用于别的内容"
     IN_FLIGHT = "in_flight", "上一次提交还在处理，请稍候"
     TOO_MANY_REQUESTS = "too_many_requests", "操作太快，请稍候再试"

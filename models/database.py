@@ -206,6 +206,14 @@ def take_alone(shared: str) -> None:
         current().database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", (shared,))
 
 
+def try_turn(exclusive: str) -> bool:
+    """Within a transaction: hold `exclusive` alone until it ends; False at once when another holds it."""
+    if not is_postgresql():
+        return True
+    query = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 3))"
+    return bool(current().database.execute_sql(query, (exclusive,)).fetchone()[0])
+
+
 def migrate() -> list[str]:
     """Bring the entered district to the newest schema; answers the names of the migrations applied."""
     district = current()

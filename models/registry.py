@@ -1,6 +1,6 @@
 """Who is where, and who answers for what: places, posts with their terms, organisations, memberships."""
 
-from peewee import Check, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, Check, Expression, ForeignKeyField, IntegerField, TextField
 
 from models.database import BaseModel, DayField, JsonField, UtcField, Versioned
 from models.people import Person
@@ -19,7 +19,7 @@ class Place(BaseModel):
     name = TextField()
     label = TextField()
     parent = ForeignKeyField("self", null=True, backref="children")
-    path = TextField(index=True)
+    path = TextField(index=True, constraints=[SQL('COLLATE "C"')])
     position = IntegerField(default=0)
     building = ForeignKeyField("self", null=True, backref="within_building")
     estate = ForeignKeyField("self", null=True, backref="within_estate")
@@ -29,6 +29,11 @@ class Place(BaseModel):
 
     class Meta:
         indexes = ((("parent", "kind", "name"), True), (("parent", "position"), False))
+
+    @classmethod
+    def below(cls, path: str) -> Expression:
+        """The condition that a place is the one of `path` or below it; a range, so that the index serves it."""
+        return (cls.path >= path) & (cls.path < f"{path[:-1]}0")
 
     def above(self) -> list[int]:
         """Ids of this place and all its ancestors, nearest first."""

@@ -108,5 +108,5 @@ def within(actor: Actor, *roles: Role) -> Expression:
     """The condition that a `Place` of the query lies where the actor holds one of the roles."""
     reach = Place.id < 0
     for path in actor.paths(*roles):
-        reach |= Place.path.startswith(path)
+        reach |= Place.below(path)
     return reach

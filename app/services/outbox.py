@@ -28,7 +28,6 @@ class Outcome:
     state: MessageState
     trouble: str = ""
     retry_in: timedelta | None = None
-    sent_anyway: bool = False
 
 
 def template(name: str) -> dict[str, Any]:
@@ -36,17 +35,21 @@ def template(name: str) -> dict[str, Any]:
     for entry in defaults("messages")["template"]:
         if entry["name"] == name:
             return dict(entry)
-    raise invalid("template", "没有这种消息")
+    raise invalid("templates", f"没有「{name}」这种消息")
 
 
-def subscribe(person: Person, name: str, accepted: bool, now: datetime) -> Subscription:
-    """Count one more message the person agreed to, or forget what was agreed before."""
-    template(name)
+def subscribe_all(person: Person, answers: dict[str, str], now: datetime) -> list[Subscription]:
+    """Count what the person agreed to: one message more for each accept; a reject forgets what was agreed."""
+    for name in answers:
+        template(name)
     with transaction():
-        row, _ = Subscription.get_or_create(person=person, template=name, defaults={"changed_at": now})
-        credits = Subscription.credits + 1 if accepted else 0
-        Subscription.update(credits=credits, changed_at=now).where(Subscription.id == row.id).execute()
-    return Subscription.get_by_id(row.id)
+        for name, answer in answers.items():
+            credits = Subscription.credits + 1 if answer == "accept" else 0
+            Subscription.insert(person=person, template=name, changed_at=now).on_conflict_ignore().execute()
+            Subscription.update(credits=credits, changed_at=now).where(
+                Subscription.person == person, Subscription.template == name
+            ).execute()
+    return list(Subscription.select().where(Subscription.person == person).order_by(Subscription.template))
 
 
 def subscribe_message(
@@ -56,6 +59,8 @@ def subscribe_message(
 
     The agreed message is taken off here, so that two causes never spend one consent.
     """
+    if Message.select().where(Message.key == f"subscribe:{key}").exists():
+        return
     taken = changed(
         Subscription.update(credits=Subscription.credits - 1, changed_at=now).where(
             Subscription.person == person, Subscription.template == template, Subscription.credits > 0

@@ -64,7 +64,7 @@ def rank(scheme: Scheme, month: Month) -> list[dict[str, Any]]:
 def _subjects(scheme: Scheme, month: Month) -> dict[int, str]:
     if scheme.subject == BoardSubject.BUILDING:
         buildings = Place.select(Place.id, Place.label).where(
-            Place.path.startswith(month.place.path), Place.kind == PlaceKind.BUILDING
+            Place.below(month.place.path), Place.kind == PlaceKind.BUILDING
         )
         return dict(buildings.tuples())
     active = organisation_orders(month)

@@ -46,14 +46,14 @@ def _home_rows(month: Month):
     return (
         Place.select(first.c.person_id.alias("person_id"), Place.building.alias("building_id"))
         .join(first, on=(Place.id == first.c.household_id))
-        .where(Place.path.startswith(month.place.path), Place.building.is_null(False))
+        .where(Place.below(month.place.path), Place.building.is_null(False))
     )
 
 
 def _households(month: Month) -> dict[int, int]:
     rows = (
         Place.select(Place.building, fn.COUNT(Place.id))
-        .where(Place.path.startswith(month.place.path), Place.kind == PlaceKind.HOUSEHOLD)
+        .where(Place.below(month.place.path), Place.kind == PlaceKind.HOUSEHOLD)
         .group_by(Place.building)
     )
     return {building: count for building, count in rows.tuples() if building}
@@ -92,7 +92,7 @@ def building_rating(month: Month) -> dict[int, int]:
         Order.select(Place.building, fn.SUM(Order.score), fn.COUNT(Order.id))
         .join(Place)
         .where(
-            Place.path.startswith(month.place.path),
+            Place.below(month.place.path),
             Order.score.is_null(False),
             Order.completed_at >= month.start,
             Order.completed_at < month.end,
@@ -109,7 +109,7 @@ def _served(month: Month, *figures: object):
         .join(Organisation, on=(Order.steward == Organisation.contact))
         .join(Place, on=(Organisation.place == Place.id))
         .where(
-            Place.path.startswith(month.place.path),
+            Place.below(month.place.path),
             Order.completed_at >= month.start,
             Order.completed_at < month.end,
             Order.state != OrderState.CANCELLED,
@@ -133,7 +133,7 @@ def organisation_rating(month: Month) -> dict[int, int]:
 
 def organisation_orders(month: Month) -> dict[int, int]:
     """Orders finished: the least activity a ranking asks for."""
-    return {key: count for key, count in _served(month, fn.COUNT(SQL("*"))).tuples()}
+    return dict(_served(month, fn.COUNT(SQL("*"))).tuples())
 
 
 INDICATORS = {

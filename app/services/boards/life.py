@@ -186,7 +186,7 @@ def _subscribers(place: Place) -> list[Person]:
             Subscription.template == "board",
             (Subscription.credits > 0) | Subscription.long_term,
             Membership.state == MembershipState.CONFIRMED,
-            Place.path.startswith(place.path),
+            Place.below(place.path),
         )
         .distinct()
         .order_by(Person.id)

@@ -10,14 +10,24 @@ from app.services.points.deeds import (
     waiting_deeds,
 )
 from app.services.points.programmes import find_programme, grant_monthly, programmes
-from app.services.points.reading import balances, explain, history, statement, statements
+from app.services.points.reading import (
+    account_of,
+    balances,
+    category_label,
+    explain,
+    history,
+    statement,
+    statements,
+)
 from app.services.points.reconcile import differences
 from app.services.points.transfers import award, find_transfer, redeem, reverse
 
 __all__ = [
+    "account_of",
     "approve_deed",
     "award",
     "balances",
+    "category_label",
     "close_month",
     "deed_actions",
     "differences",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from app.services.errors import DomainError, not_found
-from app.services.local_time import local_day, period_bounds, period_label
+from app.services.local_time import day_start, local_day, period_bounds, period_label
 from app.services.points.transfers import award
 from config.policy import defaults
 from config.vocabulary import ErrorCode
@@ -17,7 +17,11 @@ ELDER_AGE = 60
 """银发积分 starts at 60 (the seeds' practice)."""
 
 
-def install_programmes(now: datetime) -> None:
+SHIPPED_SINCE = date(2020, 1, 1)
+"""The rules of the defaults are in force from this day, so that a hand-kept ledger can be brought in."""
+
+
+def install_programmes() -> None:
     """Give a new community the programmes of the defaults; what it already has is left alone."""
     for entry in defaults("programmes")["programme"]:
         policy = {key: entry[key] for key in ("approval", "categories")}
@@ -26,14 +30,14 @@ def install_programmes(now: datetime) -> None:
         )
         if made:
             for rule in entry["rule"]:
-                _install_rule(programme, rule, now)
+                _install_rule(programme, rule)
 
 
-def _install_rule(programme: Programme, entry: dict, now: datetime) -> None:
+def _install_rule(programme: Programme, entry: dict) -> None:
     RuleVersion.create(
         rule=Rule.create(programme=programme, code=entry["code"]),
         number=1,
-        active_from=now,
+        active_from=day_start(SHIPPED_SINCE),
         title=entry["title"],
         sentence=entry["sentence"],
         category=entry["category"],

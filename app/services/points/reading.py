@@ -55,6 +55,14 @@ def explain(transfer: Transfer) -> str:
     return transfer.rule_version.sentence.format(evidence=transfer.evidence, amount=transfer.amount)
 
 
+_ALWAYS = {"redemption": "兑换", "expiry": "到期", "correction": "更正"}
+
+
+def category_label(programme: Programme, code: str) -> str:
+    """The programme's word for a category."""
+    return programme.policy["categories"].get(code) or _ALWAYS.get(code, code)
+
+
 def statements(account: Account) -> ModelSelect:
     return Statement.select().where(Statement.account == account).order_by(Statement.period.desc())
 

@@ -8,7 +8,9 @@ from app.services.registry.memberships import (
     home_of,
     homes,
     member_actions,
+    memberships_of,
     pending_members,
+    posts_of,
     refuse_member,
 )
 from app.services.registry.persons import mask_name, mask_phone, person_by_code, phone_of
@@ -32,9 +34,11 @@ __all__ = [
     "mask_name",
     "mask_phone",
     "member_actions",
+    "memberships_of",
     "my_contacts",
     "pending_members",
     "person_by_code",
     "phone_of",
+    "posts_of",
     "refuse_member",
 ]

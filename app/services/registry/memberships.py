@@ -5,8 +5,9 @@ from datetime import datetime
 from peewee import ModelSelect
 
 from app.services import audit, notices
-from app.services.access import Actor, within
+from app.services.access import Actor, term_is_current, within
 from app.services.errors import DomainError, invalid, not_found
+from app.services.local_time import local_day
 from app.services.registry.persons import person_by_code
 from app.services.registry.places import find_place
 from config.vocabulary import ErrorCode, MembershipState, NoticeKind, PlaceKind, Relation, Role
@@ -14,7 +15,7 @@ from models.database import changed, opaque_code, transaction
 from models.orders import Order
 from models.people import Person, Session, WechatIdentity
 from models.points import Account
-from models.registry import Membership, Place
+from models.registry import Membership, Place, Post, Term
 
 CONFIRMERS = (Role.STEWARD, Role.OFFICE)
 
@@ -31,6 +32,28 @@ def homes(person: Person) -> list[Place]:
 
 def home_of(person: Person) -> Place | None:
     return next(iter(homes(person)), None)
+
+
+def memberships_of(person: Person) -> list[Membership]:
+    """Every household the person belongs to, asked for, or left, oldest first."""
+    return list(
+        Membership.select(Membership, Place)
+        .join(Place, on=(Membership.household == Place.id))
+        .where(Membership.person == person)
+        .order_by(Membership.id)
+    )
+
+
+def posts_of(person: Person, now: datetime) -> list[Post]:
+    """Posts the person holds today."""
+    return list(
+        Post.select(Post, Place)
+        .join(Place)
+        .switch(Post)
+        .join(Term)
+        .where(Term.person == person, term_is_current(local_day(now)))
+        .order_by(Post.id)
+    )
 
 
 def ask_to_join(actor: Actor, place: str, relation: Relation, name: str, now: datetime) -> Membership:

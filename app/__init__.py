@@ -1,0 +1,19 @@
+"""The web application: wiring only."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from config.settings import Settings
+    from models.database import District
+
+
+def create_app(settings: "Settings | None" = None, district: "District | None" = None) -> "Flask":
+    """The Flask application of one district. SettingsError when the deployment's decisions make no sense."""
+    from app.web import build
+    from config.settings import load
+    from models.database import open_district
+
+    settings = settings or load()
+    return build(settings, district or open_district(settings.database_url, settings.district))

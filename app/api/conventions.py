@@ -1,0 +1,217 @@
+"""What every route shares: types of bodies, pages of lists, who may call, and repeats that count once."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Annotated, Any, ParamSpec, TypeVar
+
+from flask import Response, current_app, g, make_response, request
+from peewee import Field, IntegrityError, ModelSelect
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import Field as Limits
+
+from app.services.access import Actor
+from app.services.errors import DomainError, FieldError, invalid
+from app.services.sessions import WECHAT, authenticate
+from config.vocabulary import ErrorCode, Role
+from models.database import transaction, try_turn
+from models.idempotency import Answer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+View = Callable[P, R]
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+
+class Body(BaseModel):
+    """A request's body: exact types, and nothing that is not named."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class Query(BaseModel):
+    """Parameters of an address: texts, read as what they mean."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Out(BaseModel):
+    """Part of an answer."""
+
+
+def _storable(text: str) -> str:
+    if any(ord(char) < 32 and char not in "\n\t" for char in text):
+        raise ValueError("不能含有控制字符")
+    return text
+
+
+def _text_moment(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("时间要写成 2026-11-21T14:30:00+08:00 这样")
+    return value
+
+
+_Trimmed = StringConstraints(strip_whitespace=True, strict=True)
+Code = Annotated[str, _Trimmed, StringConstraints(min_length=1, max_length=64), AfterValidator(_storable)]
+Line = Annotated[str, _Trimmed, StringConstraints(max_length=60), AfterValidator(_storable)]
+Words = Annotated[str, _Trimmed, StringConstraints(max_length=1000), AfterValidator(_storable)]
+Said = Annotated[str, _Trimmed, StringConstraints(min_length=1, max_length=1000), AfterValidator(_storable)]
+Moment = Annotated[AwareDatetime, Limits(strict=False), BeforeValidator(_text_moment)]
+Photos = Annotated[list[Code], Limits(max_length=9)]
+
+
+class Action(Out):
+    """Something the caller may do now: clients draw a button for each."""
+
+    action: str
+    label: str
+
+
+def action_list(pairs: list[tuple[Any, str]]) -> list[Action]:
+    return [Action(action=str(action), label=label) for action, label in pairs]
+
+
+class PageQuery(Query):
+    limit: Annotated[int, Limits(ge=1, le=100)] = 20
+    cursor: Annotated[str, StringConstraints(max_length=64)] = ""
+
+
+def page(query: ModelSelect, key: Field, asked: PageQuery, ascending: bool = False) -> tuple[list[Any], str | None]:
+    """One page of a list sorted by `key`, and the cursor of the next; stable while rows are added."""
+    if asked.cursor:
+        seen = _read_cursor(asked.cursor)
+        query = query.where(key > seen if ascending else key < seen)
+    rows = list(query.order_by(key.asc() if ascending else key.desc()).limit(asked.limit + 1))
+    if len(rows) <= asked.limit:
+        return rows, None
+    return rows[:-1], _write_cursor(getattr(rows[-2], key.name))
+
+
+def _write_cursor(value: int) -> str:
+    return base64.urlsafe_b64encode(f"v1:{value}".encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> int:
+    try:
+        version, value = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(":")
+        if version != "v1" or not 0 <= int(value) < 2**62:
+            raise ValueError
+        return int(value)
+    except ValueError as error:
+        raise invalid("cursor", "这个翻页标记不对，请从第一页开始") from error
+
+
+def who(*roles: Role | str) -> Callable[[View[P, R]], View[P, R]]:
+    """Says who may call a route: PUBLIC, SIGNED_IN, or any of the roles. Every route says so (a test looks)."""
+
+    def decorate(view: View[P, R]) -> View[P, R]:
+        @wraps(view)
+        def gated(*args: P.args, **kwargs: P.kwargs) -> R:
+            if PUBLIC not in roles:
+                actor = current_actor()
+                if SIGNED_IN not in roles and not set(roles) & set(actor.roles()):
+                    raise DomainError(ErrorCode.FORBIDDEN)
+            return view(*args, **kwargs)
+
+        gated.who = roles  # type: ignore[attr-defined]
+        return gated
+
+    return decorate
+
+
+def current_actor() -> Actor:
+    """Who holds the request's token; NOT_SIGNED_IN or SESSION_ENDED otherwise. Read once a request."""
+    if "actor" not in g:
+        g.actor = authenticate(bearer_token(), WECHAT, now())
+    actor: Actor = g.actor
+    return actor
+
+
+def bearer_token() -> str:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token.strip():
+        raise DomainError(ErrorCode.NOT_SIGNED_IN)
+    return token.strip()
+
+
+def now() -> datetime:
+    """The request's moment, the same wherever it is asked for."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    moment: datetime = g.now
+    return moment
+
+
+def once(view: View[P, Any]) -> View[P, Response]:
+    """Makes a POST count once for each Idempotency-Key of a person.
+
+    The stored answer is committed in one transaction with the effect it reports: a crash leaves both or
+    neither. A refusal is not stored, so the same key may succeed later.
+    """
+
+    @wraps(view)
+    def counted(*args: P.args, **kwargs: P.kwargs) -> Response:
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
+            return make_response(view(*args, **kwargs))
+        if not 1 <= len(key) <= 64 or not all(33 <= ord(char) <= 126 for char in key):
+            raise DomainError(
+                ErrorCode.INVALID_INPUT,
+                "Idempotency-Key 要是 1 到 64 个可见字符",
+                [FieldError("Idempotency-Key", "invalid", "要是 1 到 64 个可见字符")],
+            )
+        return _answer_once(key, lambda: make_response(view(*args, **kwargs)))
+
+    return counted
+
+
+def _answer_once(key: str, respond: Callable[[], Response]) -> Response:
+    person = current_actor().id
+    said = "\n".join((request.method, request.path)).encode() + b"\n" + request.get_data()
+    request_hash = hashlib.sha256(said).hexdigest()
+    try:
+        with transaction():
+            if not try_turn(f"answer:{person}:{key}"):
+                raise DomainError(ErrorCode.IN_FLIGHT)
+            known = Answer.get_or_none(Answer.person == person, Answer.key == key)
+            if known is not None:
+                return _replay(known, request_hash)
+            response = respond()
+            Answer.create(
+                person=person,
+                key=key,
+                request_hash=request_hash,
+                status=response.status_code,
+                body=response.get_data(as_text=True),
+                answered_at=now(),
+            )
+            return response
+    except IntegrityError as error:
+        raise DomainError(ErrorCode.IN_FLIGHT) from error
+
+
+def _replay(known: Answer, request_hash: str) -> Response:
+    if known.request_hash != request_hash:
+        raise DomainError(ErrorCode.IDEMPOTENCY_CONFLICT)
+    response = current_app.response_class(known.body, known.status, mimetype="application/json")
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def problem(status: int, code: ErrorCode, detail: str = "", **more: Any) -> Response:
+    """An error as RFC 9457 says it."""
+    body = {
+        "type": f"urn:hongguanjia:error:{code}",
+        "title": code.label,
+        "status": status,
+        "code": code.value,
+        "detail": detail or code.label,
+        **more,
+    }
+    text = json.dumps(body, ensure_ascii=False)
+    return current_app.response_class(text, status, mimetype="application/problem+json")

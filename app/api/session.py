@@ -1,0 +1,197 @@
+"""Signing in, and who I am."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from apiflask import APIBlueprint
+from flask import current_app
+from pydantic import Field as Limits
+from pydantic import StringConstraints
+
+from app.api.conventions import (
+    PUBLIC,
+    SIGNED_IN,
+    Body,
+    Code,
+    Line,
+    Out,
+    bearer_token,
+    current_actor,
+    now,
+    once,
+    who,
+)
+from app.services import outbox, registry, sessions
+from app.services.access import Actor, load_actor
+from config.vocabulary import MembershipState, PostKind, Relation
+from models.people import Person
+from models.registry import Membership
+
+blueprint = APIBlueprint("session", __name__, tag="登录与我")
+
+
+class LoginBody(Body):
+    code: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
+class PersonOut(Out):
+    code: str
+    name: str
+
+
+class RoleOut(Out):
+    role: str
+    label: str
+    place: str
+    place_label: str
+
+
+class SessionOut(Out):
+    token: str
+    expires_at: datetime
+    person: PersonOut
+    roles: list[RoleOut]
+
+
+class HouseholdOut(Out):
+    code: str
+    place: str
+    place_label: str
+    state: str
+    label: str
+    relation: str
+    relation_label: str
+    reason: str
+
+
+class PostOut(Out):
+    post: str
+    label: str
+    place: str
+    place_label: str
+
+
+class MeOut(Out):
+    person: PersonOut
+    roles: list[RoleOut]
+    households: list[HouseholdOut]
+    posts: list[PostOut]
+
+
+class JoinBody(Body):
+    place: Code
+    relation: Annotated[Relation, Limits(strict=False)] = Relation.FAMILY
+    name: Line = ""
+
+
+class SubscriptionsBody(Body):
+    """What WeChat's prompt answered, by our names of the templates: accept or reject."""
+
+    templates: Annotated[dict[Code, Literal["accept", "reject"]], Limits(min_length=1, max_length=10)]
+
+
+class SubscriptionOut(Out):
+    template: str
+    credits: int
+    long_term: bool
+
+
+class SubscriptionsOut(Out):
+    items: list[SubscriptionOut]
+
+
+@blueprint.post("/session")
+@who(PUBLIC)
+@blueprint.input(LoginBody, arg_name="body")
+@blueprint.output(SessionOut)
+def sign_in(body: LoginBody) -> SessionOut:
+    """登录：用 wx.login 的 code 换取令牌"""
+    login = current_app.extensions["gateway"].login(body.code)
+    life = timedelta(days=current_app.extensions["settings"].session_days)
+    token, session = sessions.sign_in_wechat(login.openid, login.unionid, life, now())
+    actor = load_actor(session.person, now())
+    return SessionOut(
+        token=token, expires_at=session.expires_at, person=person_out(session.person), roles=_roles(actor)
+    )
+
+
+@blueprint.delete("/session")
+@who(SIGNED_IN)
+@blueprint.output({}, status_code=204)
+def sign_out() -> str:
+    """退出登录，令牌立即失效"""
+    sessions.sign_out(bearer_token(), now())
+    return ""
+
+
+@blueprint.get("/me")
+@who(SIGNED_IN)
+@blueprint.output(MeOut)
+def me() -> MeOut:
+    """我是谁、我的家、我的岗位"""
+    actor = current_actor()
+    assert actor.person is not None
+    return MeOut(
+        person=person_out(actor.person),
+        roles=_roles(actor),
+        households=[_household(row) for row in registry.memberships_of(actor.person)],
+        posts=[
+            PostOut(
+                post=post.kind,
+                label=PostKind(post.kind).label,
+                place=post.place.code,
+                place_label=post.place.label,
+            )
+            for post in registry.posts_of(actor.person, now())
+        ],
+    )
+
+
+@blueprint.post("/me/households")
+@who(SIGNED_IN)
+@once
+@blueprint.input(JoinBody, arg_name="body")
+@blueprint.output(HouseholdOut, status_code=201)
+def join_household(body: JoinBody) -> HouseholdOut:
+    """申请加入一户，由管家或社区确认"""
+    membership = registry.ask_to_join(current_actor(), body.place, body.relation, body.name, now())
+    return _household(membership)
+
+
+@blueprint.post("/me/subscriptions")
+@who(SIGNED_IN)
+@once
+@blueprint.input(SubscriptionsBody, arg_name="body")
+@blueprint.output(SubscriptionsOut)
+def subscribe(body: SubscriptionsBody) -> SubscriptionsOut:
+    """记下居民同意接收的订阅消息"""
+    actor = current_actor()
+    assert actor.person is not None
+    rows = outbox.subscribe_all(actor.person, body.templates, now())
+    return SubscriptionsOut(
+        items=[SubscriptionOut(template=row.template, credits=row.credits, long_term=row.long_term) for row in rows]
+    )
+
+
+def person_out(person: Person) -> PersonOut:
+    return PersonOut(code=person.code, name=person.name)
+
+
+def _roles(actor: Actor) -> list[RoleOut]:
+    return [
+        RoleOut(role=scope.role, label=scope.role.label, place=scope.code, place_label=scope.label)
+        for scope in sorted(actor.scopes, key=lambda scope: (scope.role, scope.path))
+    ]
+
+
+def _household(row: Membership) -> HouseholdOut:
+    return HouseholdOut(
+        code=row.code,
+        place=row.household.code,
+        place_label=row.household.label,
+        state=row.state,
+        label=MembershipState(row.state).label,
+        relation=row.relation,
+        relation_label=Relation(row.relation).label,
+        reason=row.reason,
+    )
