@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
 
-from apiflask import APIFlask
-from flask import Blueprint, Flask, Request, Response, g, request
+from apiflask import APIBlueprint, APIFlask
+from flask import Flask, Request, Response, g, request
 
 from app.api import boards, errors, health, notices, orders, pace, points, registry, session
 from app.office import create_office
@@ -106,11 +106,11 @@ def _limit(app: Flask, settings: Settings) -> None:
         return response
 
 
-def _static_folders() -> Blueprint:
+def _static_folders() -> APIBlueprint:
     """The API's page of docs and the preview of the mini-program, served by us: no CDN anywhere."""
     from flask import send_from_directory
 
-    blueprint = Blueprint("folders", __name__)
+    blueprint = APIBlueprint("folders", __name__, enable_openapi=False)
     docs = str(resources.files("flask_swagger_ui").joinpath("dist"))
     preview = str(ROOT / ".cache" / "preview" / "dist")
 

@@ -4,21 +4,9 @@ from datetime import datetime
 
 from apiflask import APIBlueprint
 
-from app.api.conventions import (
-    SIGNED_IN,
-    Action,
-    Body,
-    Out,
-    PageQuery,
-    Said,
-    Words,
-    action_list,
-    current_actor,
-    now,
-    once,
-    page,
-    who,
-)
+from app.api.conventions import SIGNED_IN, Action, Body, Out, Said, Words, action_list, current_actor, once, who
+from app.face.moment import now
+from app.face.paging import PageQuery, page
 from app.services import boards
 from app.services.access import Actor
 from app.services.errors import not_found

@@ -1,20 +1,19 @@
 """What every route shares: types of bodies, pages of lists, who may call, and repeats that count once."""
 
-import base64
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import wraps
 from typing import Annotated, Any, ParamSpec, TypeVar
 
 from flask import Response, current_app, g, make_response, request
-from peewee import Field, IntegrityError, ModelSelect
+from peewee import IntegrityError
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic import Field as Limits
 
+from app.face.moment import now
 from app.services.access import Actor
-from app.services.errors import DomainError, FieldError, invalid
+from app.services.errors import DomainError, FieldError
 from app.services.sessions import WECHAT, authenticate
 from config.vocabulary import ErrorCode, Role
 from models.database import transaction, try_turn
@@ -32,12 +31,6 @@ class Body(BaseModel):
     """A request's body: exact types, and nothing that is not named."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
-
-
-class Query(BaseModel):
-    """Parameters of an address: texts, read as what they mean."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Out(BaseModel):
@@ -76,36 +69,6 @@ def action_list(pairs: list[tuple[Any, str]]) -> list[Action]:
     return [Action(action=str(action), label=label) for action, label in pairs]
 
 
-class PageQuery(Query):
-    limit: Annotated[int, Limits(ge=1, le=100)] = 20
-    cursor: Annotated[str, StringConstraints(max_length=64)] = ""
-
-
-def page(query: ModelSelect, key: Field, asked: PageQuery, ascending: bool = False) -> tuple[list[Any], str | None]:
-    """One page of a list sorted by `key`, and the cursor of the next; stable while rows are added."""
-    if asked.cursor:
-        seen = _read_cursor(asked.cursor)
-        query = query.where(key > seen if ascending else key < seen)
-    rows = list(query.order_by(key.asc() if ascending else key.desc()).limit(asked.limit + 1))
-    if len(rows) <= asked.limit:
-        return rows, None
-    return rows[:-1], _write_cursor(getattr(rows[-2], key.name))
-
-
-def _write_cursor(value: int) -> str:
-    return base64.urlsafe_b64encode(f"v1:{value}".encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> int:
-    try:
-        version, value = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(":")
-        if version != "v1" or not 0 <= int(value) < 2**62:
-            raise ValueError
-        return int(value)
-    except ValueError as error:
-        raise invalid("cursor", "这个翻页标记不对，请从第一页开始") from error
-
-
 def who(*roles: Role | str) -> Callable[[View[P, R]], View[P, R]]:
     """Says who may call a route: PUBLIC, SIGNED_IN, or any of the roles. Every route says so (a test looks)."""
 
@@ -137,14 +100,6 @@ def bearer_token() -> str:
     if kind.lower() != "bearer" or not token.strip():
         raise DomainError(ErrorCode.NOT_SIGNED_IN)
     return token.strip()
-
-
-def now() -> datetime:
-    """The request's moment, the same wherever it is asked for."""
-    if "now" not in g:
-        g.now = datetime.now(UTC)
-    moment: datetime = g.now
-    return moment
 
 
 def once(view: View[P, Any]) -> View[P, Response]:

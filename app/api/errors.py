@@ -5,42 +5,18 @@ from typing import Any
 
 from apiflask.exceptions import HTTPError
 from flask import Flask, Response, request
-from peewee import InterfaceError, OperationalError
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
 
 from app.api.conventions import problem
+from app.face.statuses import STATUS, storage_trouble
 from app.services.errors import DomainError
 from app.wechat.errors import LoginCodeInvalid, WeChatTrouble
 from config.vocabulary import ErrorCode
 
 log = logging.getLogger(__name__)
 E_ = ErrorCode
-
-STATUS = {
-    E_.INVALID_JSON: 400,
-    E_.INVALID_INPUT: 422,
-    E_.TOO_LARGE: 413,
-    E_.NOT_A_PICTURE: 422,
-    E_.NOT_SIGNED_IN: 401,
-    E_.SESSION_ENDED: 401,
-    E_.WRONG_PASSWORD: 401,
-    E_.WECHAT_CODE_INVALID: 401,
-    E_.FORBIDDEN: 403,
-    E_.NOT_FOUND: 404,
-    E_.METHOD_NOT_ALLOWED: 405,
-    E_.TOO_MANY_REQUESTS: 429,
-    E_.IMPORT_REFUSED: 422,
-    E_.FILE_REFUSED: 422,
-    E_.NO_BUTLER: 422,
-    E_.RULE_NOT_IN_FORCE: 422,
-    E_.WECHAT_UNAVAILABLE: 503,
-    E_.STORAGE_BUSY: 503,
-    E_.STORAGE_FULL: 507,
-    E_.UNEXPECTED: 500,
-}
-"""HTTP status of each code; what is not here is a conflict with the present state, 409."""
 
 SENTENCES = {
     "missing": "必须填写",
@@ -113,18 +89,6 @@ def from_status(status: int) -> Response:
         429: E_.TOO_MANY_REQUESTS,
     }.get(status, E_.UNEXPECTED if status >= 500 else E_.INVALID_INPUT)
     return problem(status, code)
-
-
-def storage_trouble(error: Exception) -> DomainError | None:
-    """What a full disk or a locked database means for the caller; None when it is something else."""
-    text = str(error).lower()
-    if "full" in text or "no space left" in text or "disk i/o" in text:
-        return DomainError(E_.STORAGE_FULL)
-    if "locked" in text or "busy" in text or "lock timeout" in text or "exceeded" in text:
-        return DomainError(E_.STORAGE_BUSY, extra={"retry_after": 2})
-    if isinstance(error, OperationalError | InterfaceError):
-        return DomainError(E_.STORAGE_BUSY, extra={"retry_after": 5})
-    return None
 
 
 def from_wechat(trouble: WeChatTrouble) -> Response:

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from apiflask import APIBlueprint
 
-from app.api.conventions import SIGNED_IN, Out, PageQuery, current_actor, page, who
+from app.api.conventions import SIGNED_IN, Out, current_actor, who
+from app.face.paging import PageQuery, page
 from app.services import notices
 from config.vocabulary import NoticeKind
 from models.publishing import Notice

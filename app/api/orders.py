@@ -15,17 +15,16 @@ from app.api.conventions import (
     Code,
     Moment,
     Out,
-    PageQuery,
     Photos,
     Said,
     Words,
     action_list,
     current_actor,
-    now,
     once,
-    page,
     who,
 )
+from app.face.moment import now
+from app.face.paging import PageQuery, page
 from app.services import orders, registry
 from app.services.access import Actor
 from app.services.errors import DomainError, invalid, not_found

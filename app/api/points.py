@@ -14,16 +14,15 @@ from app.api.conventions import (
     Code,
     Moment,
     Out,
-    PageQuery,
     Said,
     Words,
     action_list,
     current_actor,
-    now,
     once,
-    page,
     who,
 )
+from app.face.moment import now
+from app.face.paging import PageQuery, page
 from app.services import points
 from app.services.access import Actor
 from app.services.local_time import period_label

@@ -5,21 +5,9 @@ from typing import Annotated
 from apiflask import APIBlueprint
 from pydantic import StringConstraints
 
-from app.api.conventions import (
-    SIGNED_IN,
-    Action,
-    Body,
-    Out,
-    PageQuery,
-    Query,
-    Words,
-    action_list,
-    current_actor,
-    now,
-    once,
-    page,
-    who,
-)
+from app.api.conventions import SIGNED_IN, Action, Body, Out, Words, action_list, current_actor, once, who
+from app.face.moment import now
+from app.face.paging import PageQuery, Query, page
 from app.services import registry
 from config.vocabulary import MembershipState, PlaceKind, Relation, Role
 from models.registry import Membership, Place

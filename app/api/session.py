@@ -8,19 +8,8 @@ from flask import current_app
 from pydantic import Field as Limits
 from pydantic import StringConstraints
 
-from app.api.conventions import (
-    PUBLIC,
-    SIGNED_IN,
-    Body,
-    Code,
-    Line,
-    Out,
-    bearer_token,
-    current_actor,
-    now,
-    once,
-    who,
-)
+from app.api.conventions import PUBLIC, SIGNED_IN, Body, Code, Line, Out, bearer_token, current_actor, once, who
+from app.face.moment import now
 from app.services import outbox, registry, sessions
 from app.services.access import Actor, load_actor
 from config.vocabulary import MembershipState, PostKind, Relation

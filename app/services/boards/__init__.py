@@ -2,11 +2,12 @@
 
 from app.services.boards.compute import compute_boards, install_schemes
 from app.services.boards.indicators import INDICATORS
-from app.services.boards.life import board_actions, move_board, object_to_board, publish_due
+from app.services.boards.life import STEPS, board_actions, move_board, object_to_board, publish_due
 from app.services.boards.reading import find_board, listed, waiting_boards
 
 __all__ = [
     "INDICATORS",
+    "STEPS",
     "board_actions",
     "compute_boards",
     "find_board",

@@ -3,7 +3,7 @@
 from app.services.orders.catalogue import find_service, services
 from app.services.orders.dispatch import candidates
 from app.services.orders.flow import actions, advance, submit
-from app.services.orders.reading import find_order, late, listed, order_for, timeline
+from app.services.orders.reading import find_order, late, listed, matching, order_for, timeline
 from app.services.orders.requests import OrderInput, StepInput
 from app.services.orders.uploads import find_upload, keep_photo
 
@@ -19,6 +19,7 @@ __all__ = [
     "keep_photo",
     "late",
     "listed",
+    "matching",
     "order_for",
     "services",
     "submit",

@@ -52,6 +52,16 @@ def listed(actor: Actor, role: Role, states: list[OrderState] | None = None) -> 
     return query.order_by(Order.id.desc())
 
 
+def matching(words: str) -> Expression:
+    """The condition that an order speaks of something: its text, door, resident or butler."""
+    return (
+        Order.description.contains(words)
+        | Place.label.contains(words.replace("-", ""))
+        | _Resident.name.contains(words)
+        | _Steward.name.contains(words)
+    )
+
+
 def find_order(actor: Actor, code: str) -> Order:
     """An order the actor may see; NOT_FOUND for everybody else's."""
     order = (

@@ -1,7 +1,7 @@
 """Who is where, and who answers for what. Others call what stands here."""
 
 from app.services.registry.contacts import Contact, contacts_above, my_contacts
-from app.services.registry.coverage import Caseload, Coverage, caseloads, coverage
+from app.services.registry.coverage import Caseload, Coverage, caseloads, coverage, loads_below
 from app.services.registry.memberships import (
     ask_to_join,
     confirm_member,
@@ -30,6 +30,7 @@ __all__ = [
     "find_place",
     "home_of",
     "homes",
+    "loads_below",
     "make_place",
     "mask_name",
     "mask_phone",

@@ -105,3 +105,10 @@ def caseloads(estate: int, now: datetime) -> list[Caseload]:
         for person, buildings in served.values()
     ]
     return sorted(loads, key=lambda load: (load.open_orders, load.households, load.person.id))
+
+
+def loads_below(actor: Actor, now: datetime) -> list[Caseload]:
+    """Every butler of the office's estates, the heaviest caseload first."""
+    estates = Place.select(Place.id).where(within(actor, Role.OFFICE), Place.kind == PlaceKind.ESTATE)
+    loads = [load for estate in estates for load in caseloads(estate.id, now)]
+    return sorted(loads, key=lambda load: (-load.households, load.person.id))

@@ -1,0 +1,46 @@
+"""Pages of lists that stay stable while rows are added."""
+
+import base64
+from typing import Annotated, Any
+
+from peewee import Field, ModelSelect
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import Field as Limits
+
+from app.services.errors import invalid
+
+
+class Query(BaseModel):
+    """Parameters of an address: texts, read as what they mean."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PageQuery(Query):
+    limit: Annotated[int, Limits(ge=1, le=100)] = 20
+    cursor: Annotated[str, StringConstraints(max_length=64)] = ""
+
+
+def page(query: ModelSelect, key: Field, asked: PageQuery, ascending: bool = False) -> tuple[list[Any], str | None]:
+    """One page of a list sorted by `key`, and the cursor of the next; stable while rows are added."""
+    if asked.cursor:
+        seen = _read_cursor(asked.cursor)
+        query = query.where(key > seen if ascending else key < seen)
+    rows = list(query.order_by(key.asc() if ascending else key.desc()).limit(asked.limit + 1))
+    if len(rows) <= asked.limit:
+        return rows, None
+    return rows[:-1], _write_cursor(getattr(rows[-2], key.name))
+
+
+def _write_cursor(value: int) -> str:
+    return base64.urlsafe_b64encode(f"v1:{value}".encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> int:
+    try:
+        version, value = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(":")
+        if version != "v1" or not 0 <= int(value) < 2**62:
+            raise ValueError
+        return int(value)
+    except ValueError as error:
+        raise invalid("cursor", "这个翻页标记不对，请从第一页开始") from error

@@ -1,0 +1,42 @@
+"""The one place that turns errors into a page: what happened, what was kept, what to do."""
+
+import logging
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.face.statuses import STATUS, storage_trouble
+from app.services.errors import DomainError
+from config.vocabulary import ErrorCode
+
+log = logging.getLogger(__name__)
+
+
+def register_errors(office: Blueprint) -> None:
+    office.register_error_handler(DomainError, _from_domain)
+    office.register_error_handler(Exception, _from_anything)
+
+
+def _from_domain(error: DomainError) -> BaseResponse:
+    if error.code in (ErrorCode.NOT_SIGNED_IN, ErrorCode.SESSION_ENDED):
+        return redirect(url_for("office.login"))
+    return _page(error.code, error.detail, STATUS.get(error.code, 409))
+
+
+def _from_anything(error: Exception) -> BaseResponse:
+    if isinstance(error, HTTPException):
+        code = ErrorCode.NOT_FOUND if error.code == 404 else ErrorCode.METHOD_NOT_ALLOWED
+        return _page(code, "", error.code or 500)
+    trouble = storage_trouble(error)
+    if trouble is not None:
+        log.error("storage: %s", error)
+        return _from_domain(trouble)
+    log.exception("unexpected on %s %s", request.method, request.path)
+    return _page(ErrorCode.UNEXPECTED, "", 500)
+
+
+def _page(code: ErrorCode, detail: str, status: int) -> Response:
+    back = request.referrer if request.referrer and request.referrer.startswith(request.host_url) else ""
+    html = render_template("office/trouble.html", title=code.label, detail=detail, back=back)
+    return Response(html, status)

@@ -1,0 +1,58 @@
+"""How the office page says times and names."""
+
+from datetime import datetime, timedelta
+
+from app.services.local_time import local, local_day, period_label
+from app.services.registry import mask_name
+
+
+def spoken_time(moment: datetime | None, now: datetime) -> str:
+    """今天 14:30, 明天 12:00, 11 月 24 日; with the year when it is another one."""
+    if moment is None:
+        return "—"
+    there, days = local(moment), (local_day(moment) - local_day(now)).days
+    clock = f"{there:%H:%M}"
+    near = {-1: "昨天", 0: "今天", 1: "明天"}.get(days)
+    if near:
+        return f"{near} {clock}"
+    day = f"{there.month} 月 {there.day} 日"
+    return day if there.year == local(now).year else f"{there.year} 年 {day}"
+
+
+def time_left(due: datetime | None, now: datetime) -> str:
+    """还剩 12 分钟, 超时 2 小时; further off, the time itself."""
+    if due is None:
+        return "无时限"
+    left = due - now
+    size = abs(left)
+    if size < timedelta(hours=1):
+        words = f"{int(size.total_seconds() // 60)} 分钟"
+    elif size < timedelta(days=1):
+        words = f"{int(size.total_seconds() // 3600)} 小时"
+    else:
+        words = f"{size.days} 天"
+    if left < timedelta(0):
+        return f"超时 {words}"
+    return f"还剩 {words}" if left < timedelta(hours=2) else f"{spoken_time(due, now)}前"
+
+
+def urgency(due: datetime | None, now: datetime) -> str:
+    """The tag a deadline wears: late, warn or calm."""
+    if due is None or due - now > timedelta(hours=2):
+        return "calm"
+    return "late" if due < now else "warn"
+
+
+def score_words(hundredths: int) -> str:
+    """9650 as 96.5."""
+    return f"{hundredths / 100:.1f}"
+
+
+FILTERS = {
+    "spoken_time": spoken_time,
+    "time_left": time_left,
+    "urgency": urgency,
+    "score": score_words,
+    "masked": mask_name,
+    "month": period_label,
+}

@@ -1,0 +1,87 @@
+"""What the office sees first: how the day stands, in a handful of counts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from peewee import Case, fn
+
+from app.services.access import Actor, within
+from app.services.local_time import day_start, local_day, period_bounds, period_of
+from app.services.orders.reading import UNFINISHED
+from config.vocabulary import OrderState, Role
+from models.orders import Order
+from models.registry import Place
+
+SOON = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Counts of unfinished orders below the actor's places, and this month's share finished on time."""
+
+    late: int
+    soon: int
+    waiting: int
+    open: int
+    finished: int
+    on_time: int
+
+
+def _running_promise():
+    return Case(
+        Order.state,
+        (
+            (OrderState.SUBMITTED.value, Order.respond_by),
+            (OrderState.DISPATCHED.value, Order.respond_by),
+            (OrderState.ACCEPTED.value, Order.arrive_by),
+        ),
+        Order.finish_by,
+    )
+
+
+def figures(actor: Actor, now: datetime) -> Today:
+    reach = within(actor, Role.OFFICE, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR)
+    due, late_at, soon_at = _running_promise(), _stamp(now), _stamp(now + SOON)
+    late, soon, waiting, total = (
+        Order.select(
+            fn.SUM(Case(None, ((due < late_at, 1),), 0)),
+            fn.SUM(Case(None, (((due >= late_at) & (due < soon_at), 1),), 0)),
+            fn.SUM(Case(None, ((Order.state == OrderState.SUBMITTED, 1),), 0)),
+            fn.COUNT(Order.id),
+        )
+        .join(Place)
+        .where(reach, Order.state.in_(UNFINISHED))
+        .tuples()
+        .get()
+    )
+    start, end = period_bounds(period_of(now))
+    kept = Case(None, ((Order.finish_by.is_null() | (Order.completed_at <= Order.finish_by), 1),), 0)
+    finished, on_time = (
+        Order.select(fn.COUNT(Order.id), fn.SUM(kept))
+        .join(Place)
+        .where(reach, Order.completed_at >= start, Order.completed_at < end)
+        .tuples()
+        .get()
+    )
+    return Today(late or 0, soon or 0, waiting or 0, total, finished, on_time or 0)
+
+
+def _stamp(moment: datetime) -> str:
+    stamp: str = Order.finish_by.db_value(moment)
+    return stamp
+
+
+def orders_per_day(actor: Actor, now: datetime, days: int = 30) -> list[tuple[date, int]]:
+    """Orders submitted on each of the last days, oldest first, days without any included."""
+    today = local_day(now)
+    first = today - timedelta(days=days - 1)
+    moments = (
+        Order.select(Order.submitted_at)
+        .join(Place)
+        .where(within(actor, Role.OFFICE, Role.SUPERVISOR, Role.MANAGER), Order.submitted_at >= day_start(first))
+    )
+    counts: dict[date, int] = {}
+    for row in moments:
+        day = local_day(row.submitted_at)
+        counts[day] = counts.get(day, 0) + 1
+    return [(first + timedelta(days=n), counts.get(first + timedelta(days=n), 0)) for n in range(days)]

@@ -1,0 +1,99 @@
+"""`python -m jobs`: the scheduler. `python -m jobs run NAME [--period P]`: one run by hand, with progress."""
+
+import argparse
+import logging
+import sys
+from datetime import UTC, datetime
+
+from tqdm import tqdm
+
+from app.services import community, local_time
+from app.services.cadence import find_job, jobs
+from app.services.errors import DomainError
+from config.settings import Settings, SettingsError, load
+from jobs import scheduler
+from jobs.running import run
+from models.database import District, enter, open_district
+
+
+class Bars:
+    """A progress bar on the terminal for each part of a run."""
+
+    def __init__(self) -> None:
+        self._what = ""
+        self._bar: tqdm | None = None
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if what != self._what:
+            self.close()
+            self._what, self._bar = what, tqdm(total=total, desc=what, unit="", file=sys.stderr)
+        assert self._bar is not None
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m jobs", description="红管家的日程")
+    commands = parser.add_subparsers(dest="command")
+    by_hand = commands.add_parser("run", help="手工执行一次")
+    by_hand.add_argument("name", choices=[job.name for job in jobs()])
+    by_hand.add_argument("--period", help="2026-10（月）或 2026-10-31（日）；不给则是最近一期")
+    commands.add_parser("prepare", help="建表并装入默认规则，可重复执行")
+    options = parser.parse_args(argv)
+    try:
+        settings = load()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    local_time.use_zone(settings.timezone)
+    district = open_district(settings.database_url, settings.district)
+    with enter(district):
+        applied = community.prepare()
+    if options.command == "prepare":
+        print(f"已就绪，新执行的迁移：{'、'.join(applied) or '无'}")
+        return 0
+    if options.command == "run":
+        return _run(district, options.name, options.period)
+    return _serve(settings, district)
+
+
+def _serve(settings: Settings, district: District) -> int:
+    scheduler.serve(settings, district)
+    return 0
+
+
+def _run(district: District, name: str, period: str | None) -> int:
+    job = find_job(name)
+    assert job is not None
+    now = datetime.now(UTC)
+    period = period or job.period_at(job.last_due(now))
+    try:
+        datetime.fromisoformat(period if job.period == "day" else f"{period}-01")
+    except ValueError:
+        print(
+            f"--period {period}：要写成 {'2026-10-31' if job.period == 'day' else '2026-10'} 这样", file=sys.stderr
+        )
+        return 2
+    bars = Bars()
+    with enter(district):
+        try:
+            done = run(name, period, bars)
+        except DomainError as error:
+            bars.close()
+            print(f"{job.title} {period}：{error.detail or error.code.label}", file=sys.stderr)
+            return 1
+        finally:
+            bars.close()
+    if done is None:
+        print(f"{job.title} {period}：已经做过，或正在别处进行，没有重复执行")
+        return 0
+    print(f"{job.title} {period}：完成 {done.outcome}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Doing runs: claimed in the table, worked, written down; and the sender of messages."""
+
+import logging
+from datetime import UTC, datetime
+
+from app.services import calendar, outbox
+from app.services.cadence import Job, due_periods
+from app.wechat.delivery import deliver
+from app.wechat.gateway import Gateway
+from jobs.work import WORK, Progress
+from models.calendar import JobRun
+from models.database import District, enter
+
+log = logging.getLogger(__name__)
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Nobody watches the scheduler's progress; the run's outcome is in the table."""
+
+
+def run(name: str, period: str, progress: Progress = _silent) -> JobRun | None:
+    """Do one run in the entered district; None when it is done already or under way elsewhere."""
+    return calendar.run_once(name, period, lambda: WORK[name](period, clock(), progress), clock)
+
+
+def catch_up(district: District, job: Job) -> None:
+    """Do every run of a job that is due and not done. A failure is logged and tried again next time."""
+    with enter(district):
+        for period in due_periods(job, clock()):
+            try:
+                done = run(job.name, period)
+            except Exception:
+                log.exception("%s %s failed", job.name, period)
+                return
+            if done is not None:
+                log.info("%s %s done: %s", job.name, period, done.outcome)
+
+
+def send_messages(district: District, gateway: Gateway) -> None:
+    """Send what is due until nothing is."""
+    with enter(district):
+        while outbox.send_due(lambda message: deliver(gateway, message), clock):
+            pass
+
+
+def beat(district: District) -> None:
+    with enter(district):
+        calendar.beat("scheduler", clock())

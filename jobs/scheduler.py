@@ -1,0 +1,63 @@
+"""APScheduler's table: the calendar's jobs by their crontab, the sender every few seconds, the heartbeat."""
+
+import logging
+import signal
+import threading
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from app.services import local_time
+from app.services.cadence import jobs
+from app.wechat.gateway import Gateway
+from app.wechat.settings import wechat_settings
+from app.wechat.tokens import DatabaseTokens
+from config.settings import Settings
+from jobs.leader import leadership
+from jobs.running import beat, catch_up, send_messages
+from models.database import District
+
+log = logging.getLogger(__name__)
+SWEEP_SECONDS = 60
+SEND_SECONDS = 2
+BEAT_SECONDS = 20
+
+
+def serve(settings: Settings, district: District) -> None:
+    """Run the scheduler until the process is told to stop."""
+    local_time.use_zone(settings.timezone)
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    gateway = Gateway(wechat_settings(settings), DatabaseTokens(settings.wechat_appid, settings.secret_key))
+    waiting = threading.Thread(target=_lead, args=(settings, district, gateway, stop), daemon=True)
+    waiting.start()
+    stop.wait()
+    log.info("scheduler stops")
+    waiting.join(timeout=10)
+
+
+def _lead(settings: Settings, district: District, gateway: Gateway, stop: threading.Event) -> None:
+    with leadership(district, settings.data_dir):
+        log.info("scheduler leads")
+        scheduler = BackgroundScheduler(timezone=settings.timezone)
+        defaults = {"max_instances": 1, "coalesce": True, "misfire_grace_time": 3600}
+        for job in jobs():
+            scheduler.add_job(catch_up, job.trigger(), args=(district, job), id=job.name, **defaults)
+            # The table decides what is due: this sweep also finds what was missed while nobody ran.
+            scheduler.add_job(
+                catch_up,
+                "interval",
+                seconds=SWEEP_SECONDS,
+                args=(district, job),
+                id=f"sweep-{job.name}",
+                **defaults,
+            )
+            catch_up(district, job)
+        scheduler.add_job(
+            send_messages, "interval", seconds=SEND_SECONDS, args=(district, gateway), id="messages", **defaults
+        )
+        scheduler.add_job(beat, "interval", seconds=BEAT_SECONDS, args=(district,), id="beat", **defaults)
+        beat(district)
+        scheduler.start()
+        stop.wait()
+        scheduler.shutdown(wait=True)

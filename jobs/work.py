@@ -1,0 +1,46 @@
+"""What each job of the calendar does for a period. Every function may be run again: keys make it count once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from app.services import boards, month, points
+
+Progress = Callable[[str, int, int], None]
+
+
+def month_close(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Close the month: statements, boards, notices and messages."""
+    return month.close(period, now, progress)
+
+
+def silver_grant(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Give every elder the month's silver points."""
+    granted = points.grant_monthly(period, now, lambda done, total: progress("发放银发积分", done, total))
+    return {"granted": granted}
+
+
+def publish_boards(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Publish the boards whose notice is over."""
+    return {"published": boards.publish_due(now)}
+
+
+class LedgerDiffers(Exception):
+    """A stored balance is not what the transfers add up to."""
+
+
+def reconcile(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Recompute every balance from the transfers; LedgerDiffers names the accounts that are off."""
+    found = points.differences()
+    if found:
+        named = "；".join(f"账户 {one.account} 记 {one.stored} 应为 {one.counted}" for one in found[:20])
+        raise LedgerDiffers(f"{len(found)} 个账户不符：{named}")
+    return {"differences": 0}
+
+
+WORK: dict[str, Callable[[str, datetime, Progress], dict[str, Any]]] = {
+    "month_close": month_close,
+    "silver_grant": silver_grant,
+    "publish_boards": publish_boards,
+    "reconcile": reconcile,
+}
