@@ -1,6 +1,7 @@
 """Boards on notice and published, their life for the groups, and objections."""
 
 from datetime import datetime
+from typing import Any
 
 from apiflask import APIBlueprint
 
@@ -134,7 +135,7 @@ def move(scheme: str, period: str, action: str, body: NoteBody) -> BoardDetailOu
     return _detail(actor, boards.find_board(actor, scheme, period))
 
 
-def _board(actor: Actor, row: Board) -> dict[str, object]:
+def _board(actor: Actor, row: Board) -> dict[str, Any]:
     sides = [entry.side for entry in row.entries]
     return {
         "scheme": row.scheme.code,

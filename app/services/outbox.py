@@ -4,7 +4,7 @@ A message whose sender died is leased again when its lease is over, so a crash r
 flight. What cannot be sent is still in the notices: messages are best effort, never the record.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,7 +38,7 @@ def template(name: str) -> dict[str, Any]:
     raise invalid("templates", f"没有「{name}」这种消息")
 
 
-def subscribe_all(person: Person, answers: dict[str, str], now: datetime) -> list[Subscription]:
+def subscribe_all(person: Person, answers: Mapping[str, str], now: datetime) -> list[Subscription]:
     """Count what the person agreed to: one message more for each accept; a reject forgets what was agreed."""
     for name in answers:
         template(name)

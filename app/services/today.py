@@ -67,8 +67,7 @@ def figures(actor: Actor, now: datetime) -> Today:
 
 
 def _stamp(moment: datetime) -> str:
-    stamp: str = Order.finish_by.db_value(moment)
-    return stamp
+    return str(Order.finish_by.db_value(moment))
 
 
 def orders_per_day(actor: Actor, now: datetime, days: int = 30) -> list[tuple[date, int]]:

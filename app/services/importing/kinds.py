@@ -94,7 +94,6 @@ class Kind(Labelled):
     CODE_MISSING = "code_missing", "编号为空：请补上编号"
     CODE_REPEATED = "code_repeated", "编号与前面的重复：请改成另一个编号"
     SERVICE_NAME_REPEATED = "service_name_repeated", "服务名称与前面的重复：请核对"
-    SERVICE_NAME_MISSING = "name_missing_service", "服务名称为空：请补上"
     PRICE_NEGATIVE = "price_negative", "价格是负数：请改正"
     PRICE_UNREADABLE = "price_unreadable", "价格读不懂：请写成 60元/次、免费、面议 这样"
     TIME_NOT_A_DURATION = "time_not_a_duration", "时限不明确：请写成 15分钟、2小时、3个工作日、当日、预约 这样"

@@ -11,7 +11,7 @@ from app.services.registry.coverage import OPEN_STATES
 from config.vocabulary import PostKind
 from models.orders import Order, Service
 from models.people import Person
-from models.registry import Place, Post, Term
+from models.registry import Organisation, Place, Post, Term
 
 FULL_HANDS = 20
 """Open orders from which a butler is passed over for the least loaded one of the estate."""
@@ -59,7 +59,9 @@ def candidates(place: Place, now: datetime) -> list[Caseload]:
 
 
 def may_serve(person: Person, place: Place, now: datetime) -> bool:
-    """Whether the person holds a post over the place, or is a butler of its estate."""
+    """Whether the person holds a post over the place, is a butler of its estate, or speaks for an organisation
+    that looks after it."""
+    speaks = Organisation.select().where(Organisation.contact == person, Organisation.place.in_(place.above()))
     held = (
         Term.select()
         .join(Post)
@@ -67,4 +69,4 @@ def may_serve(person: Person, place: Place, now: datetime) -> bool:
         .where(Term.person == person, term_is_current(local_day(now)))
         .where(Post.place.in_(place.above()) | ((Post.kind == PostKind.BUTLER) & (Place.estate == place.estate_id)))
     )
-    return held.exists()
+    return held.exists() or speaks.exists()

@@ -1,0 +1,60 @@
+"""Fill an empty district with the demo's estate and its year."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from app.services import registry, sessions
+from app.services.access import load_actor
+from app.services.local_time import day_start, local_day
+from app.services.outbox import template
+from config.policy import defaults
+from config.vocabulary import Relation
+from models.database import opaque_code, transaction
+from models.outbox import Subscription
+from models.people import Person, WechatIdentity
+from tools.demo.estate import Builder, Estate
+from tools.demo.life import Life, last_twelve
+
+SEED = 20261101
+
+
+def is_filled() -> bool:
+    return WechatIdentity.select().where(WechatIdentity.openid == "demo-resident").exists()
+
+
+def fill(password: str, now: datetime, progress: Callable[[str, int, int], None]) -> None:
+    """Build the estate and live its last twelve months up to now; all or nothing."""
+    random, today = Random(SEED), local_day(now)
+    periods = last_twelve(today)
+    founded = day_start(datetime.strptime(f"{periods[0]}-01", "%Y-%m-%d").replace(tzinfo=UTC).date())
+    with transaction():
+        progress("建小区", 0, 1)
+        estate = Builder(random, today, founded - timedelta(days=30)).build()
+        for login, person in estate.office.items():
+            sessions.make_office_account(person, login, password, now)
+        _agree(now)
+        progress("建小区", 1, 1)
+        life = Life(estate, random)
+        life.months(periods, progress)
+        life.days(today.replace(day=1), today, finish=False)
+        _newcomers(estate, now)
+
+
+def _agree(now: datetime) -> None:
+    """The demo's people agreed to every kind of message, for good."""
+    for identity in WechatIdentity.select():
+        for entry in defaults("messages")["template"]:
+            template(entry["name"])
+            Subscription.create(person=identity.person, template=entry["name"], long_term=True, changed_at=now)
+
+
+def _newcomers(estate: Estate, now: datetime) -> None:
+    """Two people who chose their home and wait for the steward of building 3."""
+    doors = [place for place in estate.households if place.building_id == estate.buildings[2].id]
+    for number, name in enumerate(("林小满", "许知秋")):
+        person = Person.create(code=opaque_code("u"), source="wechat", created_at=now)
+        WechatIdentity.create(
+            openid=f"demo-newcomer-{number + 1}", person=person, created_at=now, last_login_at=now
+        )
+        registry.ask_to_join(load_actor(person, now), doors[-1 - number].code, Relation.TENANT, name, now)

@@ -1,0 +1,179 @@
+"""Twelve months of an estate, lived through the real services with a moved clock."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from random import Random
+
+from app.services import boards, calendar, month, orders, points
+from app.services.access import Actor, load_actor
+from app.services.errors import DomainError
+from app.services.local_time import day_start, first_of_next_month, local_day, period_bounds
+from app.services.orders.requests import OrderInput, StepInput
+from app.services.points.deeds import DeedInput
+from config.vocabulary import BoardState, MessageState, OrderAction, OrderKind
+from models.boards import Board
+from models.database import transaction
+from models.outbox import Message
+from models.people import Person
+from tools.demo.estate import Estate
+
+A = OrderAction
+TROUBLES = {
+    "water_power": ("厨房水管漏水", "卫生间灯不亮", "插座没电了", "水龙头关不紧"),
+    "errand": ("代买降压药", "代缴燃气费", "帮忙取一份证明"),
+    "silver_bell": ("想请人陪着去医院", "一个人在家，请来看看", "帮忙测个血压"),
+    "child_care": ("放学后看护两小时", "周末想报手工课"),
+    "cleaning": ("楼道有杂物", "单元门口小广告"),
+}
+WHISTLES = ("电梯异响", "路灯不亮", "垃圾桶满了没人收", "消防通道被车堵了", "绿化带积水")
+DEEDS = (
+    ("corridor_cleaning", "楼道大扫除"),
+    ("garbage_sorting", "垃圾分类站值守"),
+    ("night_patrol", "晚间巡逻"),
+    ("visit_elder", "看望楼里老人"),
+    ("mediation", "调解停车纠纷"),
+    ("council_meeting", "楼栋议事会"),
+    ("hazard_report", "报告楼道堆物"),
+)
+PRAISE = ("来得很快", "师傅很仔细", "态度好，办得清楚", "谢谢管家", "")
+
+
+class Life:
+    """Plays people's parts. `orders_a_day` and `deeds_a_day` set how busy the estate is."""
+
+    def __init__(self, estate: Estate, random: Random, orders_a_day: float = 1.0, deeds_a_day: float = 2.0) -> None:
+        self.estate, self.random = estate, random
+        self.orders_a_day, self.deeds_a_day = orders_a_day, deeds_a_day
+        self._actors: dict[int, Actor] = {}
+        born = date.today().year - 20
+        self.grown = [person for person in estate.residents if person.born_on.year <= born]
+        self.active = random.sample(self.grown, min(600, len(self.grown)))
+
+    def actor(self, person: Person, now: datetime) -> Actor:
+        """People's roles do not change while the story is told: each is looked up once."""
+        if person.id not in self._actors:
+            self._actors[person.id] = load_actor(person, now)
+        return self._actors[person.id]
+
+    def months(self, periods: list[str], progress: Callable[[str, int, int], None]) -> None:
+        for done, period in enumerate(periods, 1):
+            start, end = period_bounds(period)
+            with transaction():
+                self.days(local_day(start), local_day(end), finish=True)
+                self.close(period, end + timedelta(hours=8, minutes=30), last=done == len(periods))
+            progress("生活十二个月", done, len(periods))
+
+    def days(self, first: date, until: date, finish: bool) -> None:
+        """Live the days from `first` up to `until`. Without `finish`, the newest orders stay as they are."""
+        day = first
+        while day < until:
+            for _ in range(self._draw(self.orders_a_day)):
+                self.order(self._moment(day), finish or (until - day).days > 3)
+            for _ in range(self._draw(self.deeds_a_day)):
+                self.deed(self._moment(day), decided=finish or (until - day).days > 2)
+            day += timedelta(days=1)
+
+    def _draw(self, mean: float) -> int:
+        whole = int(mean)
+        return whole + (self.random.random() < mean - whole)
+
+    def _moment(self, day: date) -> datetime:
+        return day_start(day) + timedelta(hours=self.random.randint(8, 17), minutes=self.random.randrange(60))
+
+    def order(self, at: datetime, finish: bool) -> None:
+        resident = self.random.choice(self.active)
+        home = self.estate.home[resident.id]
+        asker = self.actor(resident, at)
+        whistle = self.random.random() < 0.35
+        if whistle:
+            wish = OrderInput(
+                place=self.estate.estate.code, description=self.random.choice(WHISTLES), kind=OrderKind.WHISTLE
+            )
+        else:
+            service = self.random.choice(list(TROUBLES))
+            wish = OrderInput(place=home.code, description=self.random.choice(TROUBLES[service]), service=service)
+        order = orders.submit(asker, wish, at)
+        if whistle:
+            contact = self.random.choices(self.estate.contacts, (5, 3, 3, 2))[0]
+            order = self._step(
+                self._office(at), order.code, A.TRANSFER if order.steward_id else A.DISPATCH, at, to=contact.code
+            )
+        steps = 6 if finish else self.random.choice((0, 0, 1, 2, 3))
+        self._finish(order.code, order.steward, asker, at, steps)
+
+    def _finish(self, code: str, steward: Person | None, asker: Actor, at: datetime, steps: int) -> None:
+        if steward is None:
+            return
+        hand, office = self.actor(steward, at), self._office(at)
+        slow = steward in self.estate.contacts[2:] and self.random.random() < 0.45
+        wait = timedelta(hours=60) if slow else timedelta(minutes=self.random.randint(20, 300))
+        end = at + timedelta(minutes=10) + wait
+        story: list[tuple[Actor, OrderAction, datetime, dict[str, object]]] = [
+            (hand, A.ACCEPT, at + timedelta(minutes=self.random.randint(1, 14)), {}),
+            (hand, A.START, at + timedelta(minutes=18), {}),
+            (hand, A.COMPLETE, end, {"note": "已处理好"}),
+            (office, A.VERIFY, end + timedelta(hours=2), {}),
+        ]
+        if self.random.random() < 0.75:
+            score = self.random.choices((5, 4, 3, 2), (70, 20, 7, 3) if not slow else (10, 20, 40, 30))[0]
+            said = {"score": score, "note": self.random.choice(PRAISE)}
+            story.append((asker, A.RATE, end + timedelta(hours=5), said))
+        story.append((office, A.CLOSE, end + timedelta(hours=6), {}))
+        for actor, action, moment, said in story[:steps]:
+            self._step(actor, code, action, moment, **said)
+
+    def _step(self, actor: Actor, code: str, action: OrderAction, at: datetime, **said: object):
+        return orders.advance(actor, code, action, StepInput(**said), at)  # type: ignore[arg-type]
+
+    def _office(self, at: datetime) -> Actor:
+        return self.actor(self.estate.office["demo-office"], at)
+
+    def deed(self, at: datetime, decided: bool) -> None:
+        person = self.random.choice(self.active)
+        rule, evidence = self.random.choice(DEEDS)
+        maker = self.actor(self.estate.office["demo-manager"], at)
+        checker = self.actor(self.estate.office["demo-supervisor"], at)
+        row = points.record_deed(maker, DeedInput("volunteer", rule, person.code, evidence), at)
+        if not decided:
+            return
+        if self.random.random() < 0.04:
+            points.reject_deed(checker, row.code, "照片看不清，请补充", at + timedelta(hours=20))
+        else:
+            points.approve_deed(checker, row.code, at + timedelta(hours=20))
+
+    def close(self, period: str, at: datetime, last: bool) -> None:
+        """The first of the month: the calendar's runs, and the groups' work on the boards."""
+        if last:
+            calendar.run_once(
+                "silver_grant", period, lambda: {"granted": points.grant_monthly(period, at)}, lambda: at
+            )
+        self._redeem(at - timedelta(days=1))
+        calendar.run_once("month_close", period, lambda: month.close(period, at), lambda: at)
+        office, supervisor = self._office(at), self.actor(self.estate.office["demo-supervisor"], at)
+        for board in Board.select().where(Board.period == period, Board.state == BoardState.DRAFT):
+            boards.move_board(office, board.scheme.code, period, "review", at + timedelta(hours=3))
+            if not last:
+                boards.move_board(supervisor, board.scheme.code, period, "supervise", at + timedelta(hours=5))
+        boards.publish_due(at + timedelta(days=18))
+        if not last:
+            Message.update(state=MessageState.SENT, sent_at=at).where(
+                Message.state == MessageState.WAITING
+            ).execute()
+
+    def _redeem(self, at: datetime) -> None:
+        programme = points.find_programme("volunteer")
+        for person in self.random.sample(self.active, 12):
+            try:
+                points.redeem(person, programme, 5, "洗衣液一瓶", f"demo:{person.code}:{at:%Y-%m}", at)
+            except DomainError:
+                continue
+
+
+def last_twelve(today: date) -> list[str]:
+    """The twelve full months before a day, oldest first."""
+    first = today.replace(year=today.year - 1, day=1)
+    periods = []
+    while first < today.replace(day=1):
+        periods.append(first.strftime("%Y-%m"))
+        first = first_of_next_month(first)
+    return periods
