@@ -41,11 +41,11 @@ PRAISE = ("来得很快", "师傅很仔细", "态度好，办得清楚", "谢谢
 class Life:
     """Plays people's parts. `orders_a_day` and `deeds_a_day` set how busy the estate is."""
 
-    def __init__(self, estate: Estate, random: Random, orders_a_day: float = 1.0, deeds_a_day: float = 2.0) -> None:
+    def __init__(self, estate: Estate, random: Random, orders_a_day: float = 1.0, deeds_a_day: float = 1.6) -> None:
         self.estate, self.random = estate, random
         self.orders_a_day, self.deeds_a_day = orders_a_day, deeds_a_day
         self._actors: dict[int, Actor] = {}
-        born = date.today().year - 20
+        born = estate.community.created_at.year - 20
         self.grown = [person for person in estate.residents if person.born_on.year <= born]
         self.active = random.sample(self.grown, min(600, len(self.grown)))
 

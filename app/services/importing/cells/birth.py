@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-from app.services.importing.cells.numerals import chinese_number
+from app.services.importing.cells.numerals import NUMERALS, chinese_number
 from app.services.importing.cells.text import compact, formula_trouble, is_moment, plain
 from app.services.importing.findings import Trouble
 from app.services.importing.kinds import Kind
@@ -17,9 +17,9 @@ UNKNOWN = {"无", "不详", "未知", "不清楚", "没有", "/", "-", "--", "�
 _LUNAR = re.compile(r"农历|阴历|旧历|正月|腊月|冬月|闰|初[一二三四五六七八九十]|廿|卅")
 _AGE = re.compile(r"\d{1,3}(周?岁|虚岁|个月|歲)")
 _MIDNIGHT = re.compile(r"[ T]0{1,2}:00(:00(\.0+)?)?$")
-_CHINESE_DIGITS = "〇零○一二三四五六七八九十两"
-_CHINESE_DATE = re.compile(rf"([{_CHINESE_DIGITS}]+)年(?:([{_CHINESE_DIGITS}]+)月(?:([{_CHINESE_DIGITS}]+)[日号]?)?)?")
-_PARTS = re.compile(r"(\d+)(?:年|[-/.,、\s])(?:(\d+)(?:月|[-/.,、\s])?(?:(\d+)[日号]?)?)?")
+_NUMERAL = re.compile(rf"[{NUMERALS}]+")
+_MARK = r"[-/.,、\s]"
+_PARTS = re.compile(rf"(\d+)(?:年|{_MARK})(?:(\d+)(?:(?:月|{_MARK})(?:(\d+)[日号]?)?)?)?")
 _TAIL = re.compile(r"(出生|生)$")
 
 
@@ -49,47 +49,32 @@ def _fraction() -> Trouble:
 
 
 def _from_text(text: str, today: date, epoch_1904: bool) -> str | Trouble:
-    text = _MIDNIGHT.sub("", text.strip("'’‘ "))
-    tight = re.sub(r"\s+", "", text)
-    if not tight or tight in UNKNOWN:
+    text = _TAIL.sub("", _MIDNIGHT.sub("", text.strip("'’‘ ")))
+    if not text or text in UNKNOWN:
         return ""
-    if _LUNAR.search(tight):
+    if _LUNAR.search(text):
         return Trouble(Kind.BIRTH_LUNAR)
-    if _AGE.fullmatch(tight):
+    if _AGE.fullmatch(text.replace(" ", "")):
         return Trouble(Kind.BIRTH_AGE)
-    tight = _TAIL.sub("", tight)
-    digits = re.fullmatch(r"(\d+)(\.0+)?", tight)
+    text = _NUMERAL.sub(_as_digits, text)
+    digits = re.fullmatch(r"(\d+)(\.0+)?", text)
     if digits and (len(digits[1]) >= 4 or not digits[2]):
         return _from_number(int(digits[1]), today, epoch_1904, written=digits[1])
-    chinese = _CHINESE_DATE.fullmatch(tight)
-    if chinese:
-        return _from_chinese(chinese, today)
-    return _from_parts(text, tight, today)
+    found = _PARTS.fullmatch(text) or _PARTS.fullmatch(re.sub(r"\s+", "", text))
+    return _from_parts(*found.groups(), today=today) if found else Trouble(Kind.BIRTH_NOT_A_DATE)
 
 
-def _from_parts(text: str, tight: str, today: date) -> str | Trouble:
-    """y.m.d with any common mark, in the loosest of its two spellings: as written, and without spaces."""
-    found = _PARTS.fullmatch(_TAIL.sub("", text.strip())) or _PARTS.fullmatch(tight)
-    if not found:
-        spaced = re.sub(r"\s*([-/.,、年月日号])\s*", r"\1", text)
-        found = _PARTS.fullmatch(spaced)
-    if not found:
-        return Trouble(Kind.BIRTH_NOT_A_DATE)
-    year, month, day = found.groups()
+def _as_digits(numeral: re.Match[str]) -> str:
+    number = chinese_number(numeral[0])
+    return numeral[0] if number is None else str(number)
+
+
+def _from_parts(year: str, month: str | None, day: str | None, today: date) -> str | Trouble:
     if len(year) <= 2:
         return Trouble(Kind.BIRTH_DAY_FIRST if day and len(day) == 4 else Kind.BIRTH_2DIGIT)
     if len(year) != 4 or len(month or "") > 2 or len(day or "") > 2:
         return Trouble(Kind.BIRTH_NOT_A_DATE)
     return _known(int(year), int(month) if month else None, int(day) if day else None, today)
-
-
-def _from_chinese(found: re.Match[str], today: date) -> str | Trouble:
-    if len(found[1]) < 4:
-        return Trouble(Kind.BIRTH_2DIGIT)
-    year, month, day = (chinese_number(part) if part else None for part in found.groups())
-    if year is None:
-        return Trouble(Kind.BIRTH_NOT_A_DATE)
-    return _known(year, month, day, today)
 
 
 def _from_number(number: int, today: date, epoch_1904: bool, written: str = "") -> str | Trouble:
@@ -102,11 +87,14 @@ def _from_number(number: int, today: date, epoch_1904: bool, written: str = "") 
     if len(digits) == 6:
         if FIRST_YEAR <= int(digits[:4]) <= LAST_YEAR and 1 <= int(digits[4:]) <= 12:
             return _known(int(digits[:4]), int(digits[4:]), None, today)
-        return Trouble(Kind.BIRTH_2DIGIT if written else Kind.BIRTH_NOT_A_DATE)
+        whole_year = FIRST_YEAR <= int(digits[:4]) <= LAST_YEAR
+        return Trouble(Kind.BIRTH_NOT_A_DATE if whole_year else Kind.BIRTH_2DIGIT)
     if 0 <= number < 150 and len(digits) <= 3:
         return Trouble(Kind.BIRTH_AGE)
     if 1000 <= number < FIRST_YEAR:
         return Trouble(Kind.BIRTH_TOO_EARLY)
+    if written and len(digits) == 4:
+        return Trouble(Kind.BIRTH_FUTURE)
     if len(digits) != 5 and not (len(digits) == 4 and LAST_YEAR < number):
         return Trouble(Kind.BIRTH_NOT_A_DATE)
     return _from_serial(number, today, epoch_1904)

@@ -12,7 +12,8 @@ LONGEST = 40
 _CHINESE = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _DOTS = re.compile(r"\s*[•・．.‧∙●⋅·]\s*")
 _REMARK = re.compile(r"^(?P<name>[^(\[【〔]+?)\s*[(\[【〔](?P<inside>[^()\[\]【】〔〕]*)[)\]】〕]$")
-_SIGNS = re.compile(r"[<>=@+{}$%]")
+_SIGNS = re.compile(r"[<>=@+{}$%()\[\]【】〔〕*#?!^~_\\\":]")
+_NOBODY = {"无", "不详", "未知", "/", "-", "--", "—", "——", "?"}
 _PARTED = re.compile(r"[、/,;\n|&]|\s和\s")
 _SPACED = re.compile(rf"(?<=[{_CHINESE}])\s+(?=[{_CHINESE}])")
 _DATE = re.compile(r"\d+\s*[-/.年]\s*\d+|\d+月\d+")
@@ -44,7 +45,7 @@ def read_name(value: Value) -> Name | Trouble:
     if trouble:
         return trouble
     text = plain(value)
-    if not text:
+    if not text or text in _NOBODY:
         return Name("")
     if is_ditto(value):
         return Trouble(Kind.NAME_DITTO)

@@ -1,0 +1,43 @@
+# Everything a newcomer needs: `make demo` and `make test`. What the machine lacks is fetched once into .venv and
+# .cache, inside this folder.
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PORT ?= 8000
+export PORT RESET DEMO_PASSWORD
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check laws preview bench simulate lock clean
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.venv/.ready: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新：make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python 缺少 venv（Debian/Ubuntu：apt install python3-venv）"; exit 1; }
+	@echo "安装依赖到 .venv …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+demo: .venv/.ready  ## a living community on this machine (PORT=8000 RESET=1 DEMO_PASSWORD=…)
+	@$(BIN)/python -m tools.demo
+
+test: .venv/.ready  ## the whole test suite
+	@$(BIN)/python -m pytest
+
+check: .venv/.ready  ## lint, types, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+simulate: .venv/.ready  ## a month of an estate lived through the services, and the laws checked (SEED= DAYS=)
+	@$(BIN)/python -m tools.simulate $(if $(SEED),--seed $(SEED)) $(if $(DAYS),--days $(DAYS))
+
+bench: .venv/.ready  ## ours beside the ceiling, into docs/benchmarks.md
+	@$(BIN)/python -m tools.bench
+
+lock: .venv/.ready  ## write requirements.lock anew
+	@$(BIN)/uv pip compile -q setup.cfg --extra dev --python-version 3.11 --universal --generate-hashes --no-header --no-annotate -o requirements.lock
+
+clean:  ## remove what was fetched and built, keep the demo's data
+	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,30 @@
+"""Readers of single cells. Each answers a value or a `Trouble`; none looks beyond its cell."""
+
+from app.services.importing.cells.address import Address, building_of_sheet, read_address, read_building, read_unit
+from app.services.importing.cells.birth import age_on, first_day, read_birth
+from app.services.importing.cells.identity import Identity, read_identity
+from app.services.importing.cells.name import Name, read_name
+from app.services.importing.cells.phone import Phones, is_mobile, read_phones
+from app.services.importing.cells.text import compact, is_ditto, plain, words
+
+__all__ = [
+    "Address",
+    "Identity",
+    "Name",
+    "Phones",
+    "age_on",
+    "building_of_sheet",
+    "compact",
+    "first_day",
+    "is_ditto",
+    "is_mobile",
+    "plain",
+    "read_address",
+    "read_birth",
+    "read_building",
+    "read_identity",
+    "read_name",
+    "read_phones",
+    "read_unit",
+    "words",
+]

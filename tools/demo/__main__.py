@@ -1,0 +1,114 @@
+"""`python -m tools.demo`: a living community on this machine. PORT=, RESET=1 and DEMO_PASSWORD= decide."""
+
+import json
+import os
+import signal
+import sys
+import urllib.request
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tqdm import tqdm
+
+from app.services import community
+from app.services.local_time import use_zone
+from config.policy import defaults
+from config.settings import ROOT, load
+from models.database import enter, open_district
+from tools.demo.deployment import Secrets, environment_for, forget, load_secrets, write_sandbox_config
+from tools.demo.fill import fill, is_filled
+from tools.demo.supervisor import Supervisor, environment, port_is_free, programs_for, wait_for
+
+OPENIDS = ("demo-resident", "demo-elder", "demo-steward", "demo-butler", "demo-partner")
+
+
+def main() -> int:
+    port = _port()
+    if port is None:
+        return 2
+    data_dir = Path(os.environ.get("DEMO_DATA", ROOT / "var" / "demo"))
+    for number, what in ((port, "网站"), (port + 1, "微信沙箱")):
+        if not port_is_free(number):
+            print(
+                f"端口 {number}（{what}）已被占用。请用 PORT={number + 10} 换一个，例如：make demo PORT={port + 10}"
+            )
+            return 1
+    if os.environ.get("RESET") == "1":
+        forget(data_dir)
+    kept = load_secrets(data_dir, os.environ.get("DEMO_PASSWORD", ""))
+    settings_env = environment_for(data_dir, port + 1, kept)
+    _fill(settings_env, kept)
+    supervisor = Supervisor(
+        programs_for(port, port + 1, data_dir, write_sandbox_config(data_dir, kept)), environment(settings_env)
+    )
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: supervisor.stopping.set())
+    supervisor.start()
+    try:
+        if not (wait_for(f"http://127.0.0.1:{port + 1}/") and wait_for(f"http://127.0.0.1:{port}/readyz")):
+            print(f"没有启动成功，原因在 {data_dir / 'logs'} 里")
+            return 1
+        _agree_to_messages(port + 1)
+        _say(port, kept)
+        supervisor.watch()
+    finally:
+        supervisor.stop()
+    print("已全部停止，数据保留着；再次 make demo 会接着用")
+    return 0
+
+
+def _port() -> int | None:
+    text = os.environ.get("PORT", "8000")
+    if not text.isdigit() or not 1024 <= int(text) <= 65000:
+        print(f"PORT={text}：要是 1024 到 65000 之间的数字")
+        return None
+    return int(text)
+
+
+def _fill(settings_env: dict[str, str], kept: Secrets) -> None:
+    settings = load(settings_env)
+    use_zone(settings.timezone)
+    with enter(open_district(settings.database_url, settings.district)):
+        community.prepare()
+        if is_filled():
+            return
+        bars: dict[str, tqdm] = {}
+
+        def progress(what: str, done: int, total: int) -> None:
+            bar = bars.setdefault(what, tqdm(total=total, desc=what, file=sys.stderr, unit=""))
+            bar.update(done - bar.n)
+
+        fill(kept.password, datetime.now(UTC), progress)
+        for bar in bars.values():
+            bar.close()
+
+
+def _agree_to_messages(sandbox_port: int) -> None:
+    """The demo's people tapped "always accept" for every template: WeChat's side of it."""
+    for openid in OPENIDS:
+        for entry in defaults("messages")["template"]:
+            body = {"openid": openid, "template_id": entry["template_id"], "count": "long_term"}
+            request = urllib.request.Request(
+                f"http://127.0.0.1:{sandbox_port}/sandbox/credits", json.dumps(body).encode(), method="POST"
+            )
+            urllib.request.urlopen(request, timeout=5).close()
+
+
+def _say(port: int, kept: Secrets) -> None:
+    base = f"http://127.0.0.1:{port}"
+    print(
+        f"""
+红管家演示已就绪（润和园：1,970 户、5,910 人、8 位管家）
+
+  办公页      {base}/office/      账号 demo-office、demo-manager、demo-supervisor，密码 {kept.password}
+  小程序预览  {base}/preview/
+  微信沙箱    http://127.0.0.1:{port + 1}/       居民手机和工作群收到的消息
+  接口文档    {base}/docs         登录码 demo:<openid>，openid 有 {"、".join(OPENIDS)}
+
+按 Ctrl-C 停止。""",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
