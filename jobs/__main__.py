@@ -49,6 +49,7 @@ def main(argv: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     local_time.use_zone(settings.timezone)
     district = open_district(settings.database_url, settings.district)
     with enter(district):

@@ -12,7 +12,7 @@ from app.services.access import Actor
 from app.services.orders.reading import UNFINISHED, next_deadline
 from app.services.search import people as search_people
 from config.vocabulary import BoardSide, BoardState, OrderAction, OrderKind, OrderState, Role, RunState
-from models.boards import Board, BoardEntry
+from models.boards import Board, BoardEntry, BoardEvent
 from models.calendar import JobRun
 from models.orders import Order
 from models.points import Deed
@@ -157,7 +157,8 @@ def board_page(scheme: str, period: str) -> str:
         entries=list(row.entries.order_by(BoardEntry.rank, BoardEntry.id)),
         indicators=boards.INDICATORS,
         sides={side.value: side.label for side in BoardSide},
-        events=list(row.events),
+        events=list(row.events.order_by(BoardEvent.number)),
+        words=boards.EVENT_WORDS,
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from peewee import JOIN
+
 from app.services.errors import invalid
 from app.services.local_time import local
 from config.policy import defaults
@@ -115,7 +117,7 @@ def lease(limit: int, now: datetime) -> list[Message]:
             Message.state.in_([MessageState.WAITING, MessageState.LEASED]),
             Message.due_at <= now,
         ).execute()
-    return list(Message.select(Message, Person).join(Person, "LEFT OUTER").where(Message.lease == mark))
+    return list(Message.select(Message, Person).join(Person, JOIN.LEFT_OUTER).where(Message.lease == mark))
 
 
 def _one_each(due: Iterable[Message], limit: int, now: datetime) -> list[int]:

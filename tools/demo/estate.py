@@ -42,6 +42,7 @@ class Estate:
     heads: list[Person] = field(default_factory=list)
     contacts: list[Person] = field(default_factory=list)
     office: dict[str, Person] = field(default_factory=dict)
+    identities: dict[str, Person] = field(default_factory=dict)
 
 
 class Builder:
@@ -238,4 +239,5 @@ class Builder:
             ("demo-butler", built.butlers[0]),
             ("demo-partner", built.contacts[0]),
         ):
+            built.identities[openid] = person
             WechatIdentity.create(openid=openid, person=person, created_at=self.now, last_login_at=self.now)

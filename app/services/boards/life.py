@@ -40,6 +40,9 @@ STEPS = {
     "publish": Step(B.ON_NOTICE, B.PUBLISHED, Role.OFFICE, "发布"),
 }
 
+EVENT_WORDS = {"compute": "算出草稿", "announce": "公示", **{name: step.label for name, step in STEPS.items()}}
+"""How each event of a board is said."""
+
 
 def board_actions(actor: Actor, board: Board, now: datetime) -> list[tuple[str, str]]:
     """What this caller may do with the board now: (action, label)."""

@@ -11,8 +11,8 @@ A = OrderAction
 
 _TO_RESIDENT = {
     A.DISPATCH: ("已派单", "已请{steward}来办，等待接单。"),
-    A.ACCEPT: ("管家已接单", "{steward}已接单，会尽快与您联系。"),
-    A.START: ("管家已到达", "{steward}已经开始办理。"),
+    A.ACCEPT: ("已接单", "{steward}已接单，会尽快与您联系。"),
+    A.START: ("已到达", "{steward}已经开始办理。"),
     A.COMPLETE: ("已办结", "{steward}已办结，社区验单后请您评价。"),
     A.VERIFY: ("请您评价", "社区已验单，请给这次服务打分。"),
     A.TRANSFER: ("已转派", "这张单转给{steward}来办。"),
@@ -20,10 +20,10 @@ _TO_RESIDENT = {
     A.REOPEN: ("重新办理", "这张单已重新办理。"),
 }
 _TO_STEWARD = {
-    A.DISPATCH: ("有新的订单", "{place}：{description}"),
-    A.TRANSFER: ("有转来的订单", "{place}：{description}"),
-    A.REOPEN: ("订单要重新办理", "{place}：{description}"),
-    A.CANCEL: ("订单已取消", "{place}：{description}"),
+    A.DISPATCH: ("新订单", "{place}：{description}"),
+    A.TRANSFER: ("转来订单", "{place}：{description}"),
+    A.REOPEN: ("重新办理", "{place}：{description}"),
+    A.CANCEL: ("已取消", "{place}：{description}"),
     A.RATE: ("收到评价", "{place}的居民评了 {score} 分。"),
 }
 

@@ -11,7 +11,7 @@ from app.services.errors import DomainError, invalid, not_found
 from app.services.orders import announce
 from app.services.orders.catalogue import find_service
 from app.services.orders.dispatch import choose_steward, may_serve
-from app.services.orders.promises import deadline
+from app.services.orders.promises import deadline, kind_promises
 from app.services.orders.reading import find_order, order_for
 from app.services.orders.requests import OrderInput, StepInput
 from app.services.orders.uploads import attach
@@ -116,7 +116,7 @@ def submit(actor: Actor, wish: OrderInput, now: datetime) -> Order:
             wanted_at=wish.wanted_at,
             state=S.SUBMITTED,
             submitted_at=now,
-            **_deadlines(service, wish.wanted_at or now),
+            **_deadlines(service, wish.kind, wish.wanted_at or now),
         )
         photos = attach(actor, order, wish.photos)
         _record(order, A.SUBMIT, "", S.SUBMITTED, actor, StepInput(note=wish.description), None, now, photos)
@@ -146,13 +146,13 @@ def _priority(service: Service | None, resident: Person) -> int:
     return int(service is not None and bool(set(service.priority_for) & set(resident.tags)))
 
 
-def _deadlines(service: Service | None, since: datetime) -> dict[str, datetime | None]:
-    if service is None:
-        return {}
+def _deadlines(service: Service | None, kind: OrderKind, since: datetime) -> dict[str, datetime | None]:
+    """The promises of the service; for other kinds those of the kind."""
+    named = kind_promises(kind) if service is None else service.__data__
     return {
-        "respond_by": deadline(service.respond_within, since),
-        "arrive_by": deadline(service.arrive_within, since),
-        "finish_by": deadline(service.finish_within, since),
+        "respond_by": deadline(named.get("respond_within"), since),
+        "arrive_by": deadline(named.get("arrive_within"), since),
+        "finish_by": deadline(named.get("finish_within"), since),
     }
 
 
@@ -210,7 +210,7 @@ def _effects_before(order: Order, action: OrderAction, step: StepInput, now: dat
         return {"score": step.score, "rating": step.note}
     if action is A.REOPEN:
         cleared = dict.fromkeys(("accepted_at", "started_at", "completed_at", "verified_at", "ended_at"))
-        return {**cleared, "score": None, "rating": "", **_deadlines(order.service, now)}
+        return {**cleared, "score": None, "rating": "", **_deadlines(order.service, OrderKind(order.kind), now)}
     stamp = {
         A.ACCEPT: "accepted_at",
         A.START: "started_at",

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.services.local_time import add_working_days, day_start, local_day
-from config.vocabulary import PromiseUnit
+from config.policy import defaults
+from config.vocabulary import OrderKind, PromiseUnit
 
 
 def deadline(promise: dict[str, Any] | None, since: datetime) -> datetime | None:
@@ -26,6 +27,11 @@ def deadline(promise: dict[str, Any] | None, since: datetime) -> datetime | None
     else:
         last = today
     return day_start(last + timedelta(days=1)) - timedelta(seconds=1)
+
+
+def kind_promises(kind: OrderKind) -> dict[str, Any]:
+    """What is promised for a kind of order that is not a service of the catalogue."""
+    return next((entry for entry in defaults("kinds")["kind"] if entry["code"] == kind), {})
 
 
 def promise_words(promise: dict[str, Any] | None) -> str:

@@ -9,7 +9,7 @@ from app.services.points.deeds import (
     reject_deed,
     waiting_deeds,
 )
-from app.services.points.programmes import find_programme, grant_monthly, programmes
+from app.services.points.programmes import find_programme, grant_monthly, programmes, rule_in_force
 from app.services.points.reading import (
     account_of,
     balances,
@@ -43,6 +43,7 @@ __all__ = [
     "redeem",
     "reject_deed",
     "reverse",
+    "rule_in_force",
     "statement",
     "statements",
     "waiting_deeds",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from peewee import ModelSelect, fn
+from peewee import JOIN, ModelSelect, fn
 
 from app.services.errors import not_found
 from app.services.local_time import period_bounds, period_of
@@ -38,7 +38,7 @@ def history(account: Account) -> ModelSelect:
     """An account's transfers with what explains them, newest first."""
     return (
         Transfer.select(Transfer, RuleVersion)
-        .join(RuleVersion, join_type="LEFT OUTER")
+        .join(RuleVersion, JOIN.LEFT_OUTER)
         .where((Transfer.credit == account) | (Transfer.debit == account))
         .order_by(Transfer.id.desc())
     )

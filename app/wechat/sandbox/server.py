@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, abort, jsonify, render_template, request
 
@@ -194,4 +195,4 @@ def _bubble(state: State, row: Any) -> dict[str, Any]:
 
 
 def _clock(at: float) -> str:
-    return datetime.fromtimestamp(at).astimezone().strftime("%m-%d %H:%M:%S")
+    return datetime.fromtimestamp(at, ZoneInfo("Asia/Shanghai")).strftime("%m-%d %H:%M:%S")

@@ -1,6 +1,15 @@
 """Readers of single cells. Each answers a value or a `Trouble`; none looks beyond its cell."""
 
-from app.services.importing.cells.address import Address, building_of_sheet, read_address, read_building, read_unit
+from app.services.importing.cells.address import (
+    Address,
+    building_of_sheet,
+    combine,
+    is_two_parts,
+    read_address,
+    read_building,
+    read_room,
+    read_unit,
+)
 from app.services.importing.cells.birth import age_on, first_day, read_birth
 from app.services.importing.cells.identity import Identity, read_identity
 from app.services.importing.cells.name import Name, read_name
@@ -14,10 +23,12 @@ __all__ = [
     "Phones",
     "age_on",
     "building_of_sheet",
+    "combine",
     "compact",
     "first_day",
     "is_ditto",
     "is_mobile",
+    "is_two_parts",
     "plain",
     "read_address",
     "read_birth",
@@ -25,6 +36,7 @@ __all__ = [
     "read_identity",
     "read_name",
     "read_phones",
+    "read_room",
     "read_unit",
     "words",
 ]

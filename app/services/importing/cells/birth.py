@@ -95,7 +95,7 @@ def _from_number(number: int, today: date, epoch_1904: bool, written: str = "") 
         return Trouble(Kind.BIRTH_TOO_EARLY)
     if written and len(digits) == 4:
         return Trouble(Kind.BIRTH_FUTURE)
-    if len(digits) != 5 and not (len(digits) == 4 and LAST_YEAR < number):
+    if len(digits) != 5 and not (len(digits) == 4 and number > LAST_YEAR):
         return Trouble(Kind.BIRTH_NOT_A_DATE)
     return _from_serial(number, today, epoch_1904)
 

@@ -26,9 +26,29 @@ SURNAMES = frozenset(
     "張劉陳楊趙黃吳孫馬許鄭馮蕭蔣鄧葉韓羅呂蘇盧錢湯"
 )
 """Enough surnames to see that a cell holds two people; not needed to read a name."""
-DOUBLE_SURNAMES = (
-    "欧阳 司马 上官 诸葛 东方 令狐 皇甫 尉迟 公孙 慕容 司徒 夏侯 长孙 宇文 轩辕 端木 百里 南宫 西门 歐陽 諸葛".split()
-)
+DOUBLE_SURNAMES = [
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "东方",
+    "令狐",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "司徒",
+    "夏侯",
+    "长孙",
+    "宇文",
+    "轩辕",
+    "端木",
+    "百里",
+    "南宫",
+    "西门",
+    "歐陽",
+    "諸葛",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,24 @@ from app.services.importing.findings import Trouble
 from app.services.importing.kinds import Kind
 from app.services.importing.workbook import Value
 
-NONE = {"", "无", "/", "-", "--", "—", "——", "没有", "不详", "暂无", "未知", "不清楚", "无电话", "无手机", "没有电话", "没有手机"}
+NONE = {
+    "",
+    "无",
+    "/",
+    "-",
+    "--",
+    "—",
+    "——",
+    "没有",
+    "不详",
+    "暂无",
+    "未知",
+    "不清楚",
+    "无电话",
+    "无手机",
+    "没有电话",
+    "没有手机",
+}
 
 _MOBILE = re.compile(r"(?:\+86|0086|86)?(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"(?:\+86|0086)?(0(?:10|2\d)|0[3-9]\d\d)(\d{7,8})")
@@ -19,6 +36,8 @@ _DECIMAL = re.compile(r"(?<=\d)\.0+(?!\d)")
 _PARTED = re.compile(r"[、/;,，；\n|\\]|或")
 _RUNS = re.compile(r"\+?\d+(?:[\s\-.()—–]+\d+)*")
 _NUMBER = re.compile(r"\+?\d+")
+_LABEL = Trouble(Kind.PHONE_WRONG_LENGTH)
+"""One or two digits by themselves: part of a label (电话1) if there is a number, else a wrong number."""
 LONGEST_NUMBER_PARTS = 6
 """A number may be written in as many groups of digits: +86 199 00 00 12 34."""
 
@@ -49,6 +68,8 @@ def read_phones(value: Value) -> Phones:
     troubles: list[Trouble] = []
     for piece in _PARTED.split(text):
         _read_piece(piece, numbers, troubles)
+    if numbers:
+        troubles = [trouble for trouble in troubles if trouble is not _LABEL]
     if not numbers and not troubles:
         troubles.append(Trouble(Kind.PHONE_NOT_A_NUMBER))
     return Phones(tuple(dict.fromkeys(numbers)), tuple(dict.fromkeys(troubles)))
@@ -71,7 +92,10 @@ def _read_piece(piece: str, numbers: list[str], troubles: list[Trouble]) -> None
             troubles.append(Trouble(kind))
             piece = pattern.sub(" 坏 ", piece)
     for run in _RUNS.findall(piece):
-        _read_run(_NUMBER.findall(run), numbers, troubles)
+        if len(run) <= 2:
+            troubles.append(_LABEL)
+        else:
+            _read_run(_NUMBER.findall(run), numbers, troubles)
 
 
 def _read_run(groups: list[str], numbers: list[str], troubles: list[Trouble]) -> None:

@@ -1,0 +1,55 @@
+"""What tests share: a district on disk, a small community with people in every part, and a moved clock."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.services import community, local_time
+from config.settings import load
+from models.database import District, enter, open_district
+from tests.community import Community, found
+from tests.web import SECRETS, Caller
+
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+"""A Friday, noon in the community."""
+
+
+@pytest.fixture
+def now() -> datetime:
+    local_time.use_zone(ZoneInfo("Asia/Shanghai"))
+    return NOON
+
+
+@pytest.fixture
+def district(tmp_path: Path) -> Iterator[District]:
+    """An empty district on disk with the default policy, entered."""
+    opened = open_district(f"sqlite:///{tmp_path / 'districts'}", "main")
+    with enter(opened):
+        community.prepare()
+        yield opened
+
+
+@pytest.fixture
+def town(district: District, now: datetime) -> Community:
+    """A small community: one estate, two buildings, and somebody for every role."""
+    return found(now)
+
+
+@pytest.fixture
+def client(town: Community, district: District, tmp_path: Path) -> Iterator[FlaskClient]:
+    """The web application over the small community, with the clock standing at noon."""
+    settings = load({**SECRETS, "HGJ_DATA_DIR": str(tmp_path)})
+    with time_machine.travel(NOON, tick=False):
+        yield create_app(settings, district).test_client()
+
+
+@pytest.fixture
+def caller(client: FlaskClient, town: Community) -> Callable[[str], Caller]:
+    """Somebody of the community with a token."""
+    return lambda part: Caller(client, town, part)
