@@ -189,9 +189,6 @@ class RunState(Labelled):
 
 class OrganisationKind(Labelled):
     PROPERTY_COMPANY = "property_company", "物业企业"
-    DEPARTMENT = "department", "部门"
-    MERCHANT = "merchant", "商户"
-    COMMITTEE = "committee", "业委会"
 
 
 class ErrorCode(Labelled):

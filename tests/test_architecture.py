@@ -90,6 +90,8 @@ def test_every_vocabulary_code_is_used():
             if f"{name}(" in text or f"in {name}" in text or f"set({name})" in text or f"list({name})" in text:
                 continue
             for member in kind:
+                if f"'{member.value}'" in text:
+                    continue  # in a statement of SQL
                 if f"{name}.{member.name}" not in text and not re.search(rf"\b[A-Z]_?\.{member.name}\b", text):
                     unused.append(f"{name}.{member.name}")
     assert unused == []

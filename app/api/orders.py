@@ -69,6 +69,7 @@ class StepBody(Body):
     reason: Words = ""
     score: Annotated[int, Limits(ge=1, le=5)] | None = None
     to: Annotated[str, StringConstraints(max_length=64)] = ""
+    version: Annotated[int, Limits(ge=1)] | None = None
 
 
 class OrdersQuery(PageQuery):

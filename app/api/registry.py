@@ -9,7 +9,7 @@ from app.api.conventions import SIGNED_IN, Action, Body, Out, Words, action_list
 from app.face.moment import now
 from app.face.paging import PageQuery, Query, page
 from app.services import registry
-from config.vocabulary import MembershipState, PlaceKind, Relation, Role
+from config.vocabulary import MembershipState, PlaceKind, Regime, Relation, Role
 from models.registry import Membership, Place
 
 blueprint = APIBlueprint("registry", __name__, tag="住处与联系人")
@@ -26,6 +26,7 @@ class PlaceOut(Out):
     name: str
     label: str
     parent: str | None
+    regime_label: str
 
 
 class PlacesOut(Out):
@@ -150,6 +151,7 @@ def _place(row: Place) -> PlaceOut:
         name=row.name,
         label=row.label,
         parent=row.parent.code if row.parent_id else None,
+        regime_label=Regime(row.regime).label if row.regime else "",
     )
 
 

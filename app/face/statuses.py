@@ -34,7 +34,7 @@ STATUS = {
 
 def storage_trouble(error: Exception) -> DomainError | None:
     """What a full disk or a locked database means for the caller; None when it is something else."""
-    text = str(error).lower()
+    text = "; ".join(str(one).lower() for one in _chain(error))
     if "full" in text or "no space left" in text or "disk i/o" in text:
         return DomainError(E_.STORAGE_FULL)
     if "locked" in text or "busy" in text or "lock timeout" in text or "exceeded" in text:
@@ -42,3 +42,14 @@ def storage_trouble(error: Exception) -> DomainError | None:
     if isinstance(error, OperationalError | InterfaceError):
         return DomainError(E_.STORAGE_BUSY, extra={"retry_after": 5})
     return None
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """The error and what it hides: SQLite ends a transaction itself on a full disk, and the rollback that
+    follows fails with a text of its own."""
+    chain: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in chain:
+        chain.append(current)
+        current = current.__cause__ or current.__context__
+    return chain

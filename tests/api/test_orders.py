@@ -79,6 +79,13 @@ def test_a_step_the_state_does_not_allow_is_a_plain_conflict(caller, town):
     assert Order.get(Order.code == code).state == OrderState.DISPATCHED
 
 
+def test_a_step_on_an_order_that_changed_meanwhile_is_stale(caller, town):
+    code = order(caller, places=town.places).json["code"]
+    answer = caller("butler").post(f"/orders/{code}/accept", {"version": 1})
+    assert (answer.status_code, answer.json["code"]) == (409, "stale")
+    assert caller("butler").post(f"/orders/{code}/accept", {"version": 2}).status_code == 200
+
+
 def test_a_declined_order_returns_to_dispatch_with_its_reason(caller, town):
     code = order(caller, places=town.places).json["code"]
     butler = caller("butler")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from random import Random
 
 from app.services.registry import make_place
-from config.vocabulary import MembershipState, OrganisationKind, PlaceKind, PostKind, Relation, Role
+from config.vocabulary import MembershipState, OrganisationKind, PlaceKind, PostKind, Regime, Relation, Role
 from models.database import opaque_code
 from models.people import Person, Phone, RoleGrant, WechatIdentity
 from models.registry import Membership, Organisation, Place, Post, Term
@@ -72,7 +72,7 @@ class Builder:
             place = make_place(kind, name, place, self.now)
         assert place is not None
         facts = {"party_organisation": True, "committee": True, "property_company": True}
-        built = Estate(place, make_place(PlaceKind.ESTATE, "润和园", place, self.now, regime="joint", **facts))
+        built = Estate(place, make_place(PlaceKind.ESTATE, "润和园", place, self.now, regime=Regime.JOINT, **facts))
         for first, last in GRIDS:
             grid = make_place(
                 PlaceKind.GRID, f"第{'一二三四'[GRIDS.index((first, last))]}网格", built.estate, self.now

@@ -160,7 +160,8 @@ def advance(actor: Actor, code: str, action: OrderAction, step: StepInput, now: 
     """Do one step of an order.
 
     Errors: NOT_FOUND for strangers, FORBIDDEN for those who see it but may not, STATE_CONFLICT when the
-    state does not allow it, ALREADY_TAKEN when somebody was first (says who), INVALID_INPUT.
+    state does not allow it, ALREADY_TAKEN when somebody was first (says who), STALE when the order changed since the version the caller
+    names, INVALID_INPUT.
     """
     with transaction():
         order = find_order(actor, code)
@@ -168,6 +169,8 @@ def advance(actor: Actor, code: str, action: OrderAction, step: StepInput, now: 
         if row is None:
             raise not_found("这一步")
         _refuse(actor, order, action, row, now)
+        if step.version not in (None, order.version):
+            raise DomainError(ErrorCode.STALE)
         _check_needs(row, step)
         extra = _effects_before(order, action, step, now)
         photos = attach(actor, order, step.photos)

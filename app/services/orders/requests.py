@@ -21,10 +21,12 @@ class OrderInput:
 
 @dataclass(frozen=True, slots=True)
 class StepInput:
-    """What goes with a step: words, photos' codes, a score of 1 to 5, and the person it is handed to."""
+    """What goes with a step: words, photos' codes, a score of 1 to 5, the person it is handed to,
+    and the version the caller saw."""
 
     note: str = ""
     reason: str = ""
     photos: tuple[str, ...] = ()
     score: int | None = None
     to: str = ""
+    version: int | None = None

@@ -6,7 +6,7 @@ from datetime import datetime
 from peewee import ModelSelect
 
 from app.services.errors import DomainError, not_found
-from config.vocabulary import ErrorCode, PlaceKind
+from config.vocabulary import ErrorCode, PlaceKind, Regime
 from models.database import opaque_code, transaction
 from models.registry import Place
 
@@ -26,8 +26,13 @@ PARENTS: dict[PlaceKind, tuple[PlaceKind | None, ...]] = {
 """What may stand above what. A grid is part of a large estate or holds several small ones."""
 
 
-def make_place(kind: PlaceKind, name: str, parent: Place | None, now: datetime, **facts: object) -> Place:
-    """A new place below `parent`; INVALID_INPUT when such a place cannot stand there."""
+def make_place(
+    kind: PlaceKind, name: str, parent: Place | None, now: datetime, regime: Regime | None = None, **facts: bool
+) -> Place:
+    """A new place below `parent`; INVALID_INPUT when such a place cannot stand there.
+
+    `regime` and `facts` (party_organisation, committee, property_company) are an estate's.
+    """
     above = PlaceKind(parent.kind) if parent else ROOT
     if above not in PARENTS[kind]:
         raise DomainError(ErrorCode.INVALID_INPUT, f"{kind.label}不能建在{above.label if above else '最上层'}下面")
@@ -42,7 +47,7 @@ def make_place(kind: PlaceKind, name: str, parent: Place | None, now: datetime, 
             position=natural_position(name),
             building=parent.building_id if parent else None,
             estate=parent.estate_id if parent else None,
-            regime=facts.pop("regime", None),
+            regime=regime,
             facts=facts,
             created_at=now,
         )

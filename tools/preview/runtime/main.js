@@ -1,38 +1,29 @@
-// Starts one phone: registers what the build made, then launches the app on its first page.
-import { Chrome } from './chrome.js'
-import { createEnvironment } from './environment.js'
-import { Loader } from './loader.js'
-import { Notices } from './notices.js'
-import { Pages } from './pages.js'
-import { createWx } from './wx/index.js'
+// Starts the phone: the app, its first page, and what the window tells it.
+import { defineBuiltins } from './builtins/index.js'
+import { measure } from './bars.js'
+import { getApp, loadAll } from './modules.js'
+import { getCurrentPages, isTab, open } from './pages.js'
+import { watchScrolling } from './scrolling.js'
+import { report } from './trouble.js'
+import { makeWx } from './wx/index.js'
 
-const about = window.miniProgram
-const parameters = new URLSearchParams(location.search)
-const launchQuery = Object.fromEntries(new URLSearchParams(parameters.get('launch') ?? ''))
+const program = window.miniProgram
+const wx = makeWx()
+window.wx = wx
+defineBuiltins(wx)
+loadAll(wx, getCurrentPages)
+watchScrolling()
+window.addEventListener('resize', measure)
 
-const phone = {
-  about,
-  openid: parameters.get('as') || 'demo-resident',
-  launch: { path: about.pages[0], query: launchQuery, scene: 1001, referrerInfo: {} },
-  environment: createEnvironment(about),
-  notices: new Notices(),
+const first = location.hash.slice(1) || `/${program.pages[0]}`
+const start = { path: first.replace(/^\//, '').split('?')[0], query: {}, scene: 1001 }
+const app = getApp()
+app.onLaunch?.(start)
+app.onShow?.(start)
+document.addEventListener('visibilitychange', () => (document.hidden ? app.onHide?.() : app.onShow?.(start)))
+try {
+  open(first, isTab(start.path) ? 'switchTab' : 'reLaunch')
+} catch (error) {
+  report(error)
+  open(`/${program.pages[0]}`, 'reLaunch')
 }
-phone.chrome = new Chrome(phone)
-phone.pages = new Pages(phone)
-phone.wx = createWx(phone)
-window.wx = phone.wx
-phone.loader = new Loader(phone)
-phone.environment.registerBuiltins(phone)
-phone.loader.loadEverything()
-
-const { app } = phone.loader
-app.onLaunch?.(phone.launch)
-app.onShow?.(phone.launch)
-document.addEventListener('visibilitychange', () => {
-  if (document.hidden) app.onHide?.()
-  else app.onShow?.(phone.launch)
-})
-window.addEventListener('error', (event) => app.onError?.(String(event.error?.stack ?? event.message)))
-
-const asked = decodeURIComponent(location.hash.replace(/^#\/?/, ''))
-phone.pages.relaunch(about.pages.includes(asked.split('?')[0]) ? asked : about.pages[0])

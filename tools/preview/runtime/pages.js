@@ -1,163 +1,121 @@
-// The stack of pages and their lives: opened, shown, hidden, scrolled, pulled down, closed.
-import { createElement } from './environment.js'
-import { EventChannel } from './event-channel.js'
-import { watchPullDown } from './pull-down.js'
+// The stack of pages: opening, closing, and the life cycle that WeChat gives each.
+import { scrollsOf } from './scrolling.js'
+import { space, screen } from './framework.js'
+import { drawBars } from './bars.js'
+import { report } from './trouble.js'
+import { EventChannel } from './channel.js'
 
+const program = window.miniProgram
 const DEEPEST = 10
-const NEAR_BOTTOM = 50
-const TAB_BAR = 'custom-tab-bar/index'
+const stack = []
 
-export class Pages {
-  constructor(phone) {
-    this.phone = phone
-    this.stack = []
-    this.tabs = new Map() // tab pages stay alive while the app runs
-    this.host = document.getElementById('window')
-    const measure = () => document.documentElement.style.setProperty('--window-height', `${this.host.clientHeight}px`)
-    measure()
-    new ResizeObserver(measure).observe(this.host)
-  }
+export const getCurrentPages = () => stack.map((page) => page.instance)
+export const topPage = () => stack.at(-1)
+export const tabs = () => program.app.tabBar?.list ?? []
+export const isTab = (path) => tabs().some((tab) => tab.pagePath === path)
 
-  get top() {
-    return this.stack.at(-1)
+export function call(page, name, ...values) {
+  const method = page.instance[name]
+  if (typeof method !== 'function') return undefined
+  try {
+    const answer = method.apply(page.instance, values)
+    answer?.catch?.(report)
+    return answer
+  } catch (error) {
+    report(error)
+    return undefined
   }
+}
 
-  isTab(path) {
-    return (this.phone.about.app.tabBar?.list ?? []).some((tab) => tab.pagePath === path)
+export function open(url, how) {
+  const { path, query } = parse(url)
+  if (!program.pages.includes(path)) throw new Error(`${how}:fail page "${path}" is not found`)
+  if (how !== 'switchTab' && how !== 'reLaunch' && isTab(path)) throw new Error(`${how}:fail can not ${how} a tabbar page`)
+  if (how === 'switchTab' && !isTab(path)) throw new Error('switchTab:fail can not switch to no-tabBar page')
+  if (how === 'navigateTo' && stack.length >= DEEPEST) throw new Error('navigateTo:fail webview count limit exceed')
+  if (how === 'switchTab') {
+    const kept = stack[0]
+    if (kept?.path === path) return back(stack.length - 1)
   }
+  if (how === 'navigateTo') {
+    if (stack.length) hide(topPage())
+  } else if (how === 'redirectTo') close(stack.pop())
+  else while (stack.length) close(stack.pop())
+  return show(path, query)
+}
 
-  navigate(url, channel) {
-    const { path } = this.parse(url)
-    if (this.isTab(path)) throw new Error(`can not navigateTo a tabbar page: ${path}`)
-    if (this.stack.length >= DEEPEST) throw new Error('page stack limit exceeded')
-    this.show(this.top, false)
-    this.push(url, channel)
-  }
+export function back(delta = 1) {
+  if (delta < 1 || stack.length < 2) return
+  for (let left = delta; left > 0 && stack.length > 1; left -= 1) close(stack.pop())
+  const page = topPage()
+  page.element.hidden = false
+  scrollsOf(page).restore()
+  drawBars(page)
+  appear(page)
+}
 
-  redirect(url) {
-    if (this.isTab(this.parse(url).path)) throw new Error(`can not redirectTo a tabbar page: ${url}`)
-    this.close(this.stack.pop())
-    this.push(url)
-  }
+function parse(url) {
+  const absolute = url.startsWith('/') || !stack.length ? url : resolve(url)
+  const [path, search = ''] = absolute.replace(/^\//, '').split('?')
+  const query = Object.fromEntries(search.split('&').filter(Boolean).map((pair) => {
+    const [name, value = ''] = pair.split('=')
+    return [name, value]
+  }))
+  return { path, query }
+}
 
-  switchTab(url) {
-    const { path } = this.parse(url)
-    if (!this.isTab(path)) throw new Error(`can not switch to no-tabBar page: ${path}`)
-    while (this.stack.length > 1) this.close(this.stack.pop())
-    const before = this.stack.pop()
-    if (before?.path === path) {
-      this.stack.push(before)
-      return this.phone.chrome.draw()
-    }
-    if (before && this.tabs.has(before.path)) this.show(before, false)
-    else if (before) this.close(before)
-    const known = this.tabs.get(path)
-    if (!known) return this.push(url)
-    this.stack.push(known)
-    this.show(known, true)
-    return this.arrived()
-  }
+function resolve(url) {
+  const base = new URL(`http://tree/${topPage().path}`)
+  const target = new URL(url, base)
+  return target.pathname + target.search
+}
 
-  relaunch(url) {
-    while (this.stack.length) this.close(this.stack.pop())
-    for (const page of [...this.tabs.values()]) this.close(page)
-    this.push(url)
-  }
+function show(path, query) {
+  const element = document.createElement('mp-page')
+  element.dataset.page = path
+  const place = document.createElement('span')
+  element.append(place)
+  document.getElementById('pages').append(element)
+  const root = screen.createRoot('mp-root', space, path)
+  const instance = root.get()
+  const channel = new EventChannel()
+  Object.assign(instance, { route: path, options: query, getOpenerEventChannel: () => channel })
+  const config = program.components[path].json
+  const page = { path, query, element, root, instance, channel, title: config.navigationBarTitleText, config }
+  stack.push(page)
+  root.attach(element, place)
+  drawBars(page)
+  call(page, 'onLoad', query)
+  appear(page)
+  call(page, 'onReady')
+  scrollsOf(page).start()
+  return page
+}
 
-  back(steps = 1) {
-    if (this.stack.length < 2) return
-    for (let left = steps; left > 0 && this.stack.length > 1; left -= 1) this.close(this.stack.pop())
-    this.show(this.top, true)
-    this.arrived()
-  }
+function appear(page) {
+  call(page, 'onShow')
+  page.root.getComponent().triggerPageLifetime('show', [])
+  remember()
+}
 
-  parse(url) {
-    const [path, words = ''] = url.replace(/^\//, '').split('?')
-    if (!this.phone.about.pages.includes(path)) throw new Error(`page "${path}" is not found`)
-    const query = Object.fromEntries(words.split('&').filter(Boolean).map((pair) => pair.split('=')))
-    return { path, query }
-  }
+function hide(page) {
+  scrollsOf(page).keep()
+  call(page, 'onHide')
+  page.root.getComponent().triggerPageLifetime('hide', [])
+  page.element.hidden = true
+}
 
-  push(url, channel = new EventChannel()) {
-    const { path, query } = this.parse(url)
-    const { about, environment } = this.phone
-    const element = createElement('mp-page')
-    element.dataset.page = path
-    this.host.append(element)
-    const root = environment.createRoot(path)
-    const caller = root.get()
-    const window = { ...about.app.window, ...about.components[path].json }
-    const page = { url, path, query, element, root, caller, window, title: window.navigationBarTitleText ?? '', alive: true }
-    Object.assign(caller, { route: path, options: query, getOpenerEventChannel: () => channel })
-    this.stack.push(page)
-    if (this.isTab(path)) this.tabs.set(path, page)
-    this.addTabBar(page)
-    root.attach(element, this.placeholder(element))
-    this.watchScroll(page)
-    watchPullDown(page, () => this.call(page, 'onPullDownRefresh'))
-    this.call(page, 'onLoad', query)
-    this.show(page, true)
-    this.call(page, 'onReady')
-    this.arrived()
-  }
+function close(page) {
+  call(page, 'onUnload')
+  page.root.release()
+  page.element.remove()
+}
 
-  placeholder(element) {
-    const place = createElement('span')
-    element.append(place)
-    return place
-  }
+export const addressOf = (page) => {
+  const search = Object.entries(page.query).map((pair) => pair.join('=')).join('&')
+  return `/${page.path}${search ? `?${search}` : ''}`
+}
 
-  // A custom tab bar is a component of its own beside each tab page.
-  addTabBar(page) {
-    const { about, environment } = this.phone
-    if (!about.app.tabBar?.custom || !this.isTab(page.path)) return
-    const holder = createElement('mp-tab-bar')
-    this.host.append(holder)
-    const root = environment.createRoot(TAB_BAR)
-    page.tabBar = { holder, root }
-    const caller = root.get()
-    page.caller.getTabBar = (callback) => { callback?.(caller); return caller }
-    root.attach(holder, this.placeholder(holder))
-  }
-
-  watchScroll(page) {
-    let near = false
-    const distance = page.window.onReachBottomDistance ?? NEAR_BOTTOM
-    page.element.addEventListener('scroll', () => {
-      const { scrollTop, scrollHeight, clientHeight } = page.element
-      this.call(page, 'onPageScroll', { scrollTop })
-      const nowNear = scrollHeight - scrollTop - clientHeight <= distance
-      if (nowNear && !near) this.call(page, 'onReachBottom')
-      near = nowNear
-    }, { passive: true })
-  }
-
-  show(page, visible) {
-    page.element.hidden = !visible
-    if (page.tabBar) page.tabBar.holder.hidden = !visible
-    this.call(page, visible ? 'onShow' : 'onHide')
-    page.root.getComponent().triggerPageLifetime(visible ? 'show' : 'hide', [])
-  }
-
-  close(page) {
-    if (!page.alive) return
-    page.alive = false
-    this.tabs.delete(page.path)
-    this.call(page, 'onUnload')
-    page.root.release()
-    page.element.remove()
-    page.tabBar?.root.release()
-    page.tabBar?.holder.remove()
-  }
-
-  call(page, name, ...values) {
-    const method = page.caller[name]
-    return typeof method === 'function' ? method.apply(page.caller, values) : undefined
-  }
-
-  arrived() {
-    this.phone.chrome.draw()
-    history.replaceState(null, '', `${location.pathname}${location.search}#/${this.top.url.replace(/^\//, '')}`)
-    parent?.postMessage({ phone: this.phone.openid, page: this.top.path }, location.origin)
-  }
+function remember() {
+  history.replaceState(null, '', `#${addressOf(topPage())}`)
 }
