@@ -24,6 +24,9 @@ demo: .venv/.ready  ## a living community on this machine (PORT=8000 RESET=1 DEM
 test: .venv/.ready  ## the whole test suite
 	@$(BIN)/python -m pytest
 
+laws: .venv/.ready  ## the laws at full length
+	@$(BIN)/python -m pytest -m laws
+
 check: .venv/.ready  ## lint, types, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

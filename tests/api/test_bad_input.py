@@ -12,11 +12,13 @@ from models.database import District
 from models.orders import Order, Upload
 from tests.conftest import NOON
 
-BODIES = ["", "{", "[]", "null", "1", '"text"', "{\"a\":}", "\ufeff{}", "{\"description\":\"\\ud800\"}", "\x00"]
+BODIES = ["", "{", "[]", "null", "1", '"text"', '{"a":}', "\ufeff{}", '{"description":"\\ud800"}', "\x00"]
 
 
 @pytest.mark.parametrize("body", BODIES)
-@pytest.mark.parametrize("path", ["/session", "/orders", "/points/transfers", "/me/households", "/me/subscriptions"])
+@pytest.mark.parametrize(
+    "path", ["/session", "/orders", "/points/transfers", "/me/households", "/me/subscriptions"]
+)
 def test_bodies_that_are_no_orders(client, caller, path, body):
     answer = client.post(
         f"/api/v1{path}",
@@ -25,13 +27,16 @@ def test_bodies_that_are_no_orders(client, caller, path, body):
     )
     assert 400 <= answer.status_code < 500, answer.get_data(as_text=True)
     assert answer.content_type == "application/problem+json"
-    assert answer.json["title"] and answer.json["code"]
+    assert answer.json["title"]
+    assert answer.json["code"]
 
 
 WRONG = [None, True, 1, 1.5, -1, 10**40, "", "x" * 5000, "\x00", "\ud800", [], {}, ["a"], {"a": 1}, "😀" * 70]
 
 
-@pytest.mark.parametrize("field", ["service", "place", "description", "wanted_at", "photos", "on_behalf_of", "kind"])
+@pytest.mark.parametrize(
+    "field", ["service", "place", "description", "wanted_at", "photos", "on_behalf_of", "kind"]
+)
 @pytest.mark.parametrize("value", WRONG, ids=lambda value: repr(value)[:12])
 def test_wrong_types_in_an_order(caller, town, field, value):
     body = {"service": "water_power", "place": town.places["1栋1单元101"].code, "description": "漏水"}
@@ -54,7 +59,8 @@ def test_unknown_ids_are_not_found(caller, path):
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=101", "limit=abc", "cursor=%00", "cursor=zzz", "cursor=djE6LTE", "surprise=1", "state=x"]
+    "query",
+    ["limit=0", "limit=101", "limit=abc", "cursor=%00", "cursor=zzz", "cursor=djE6LTE", "surprise=1", "state=x"],
 )
 def test_lists_refuse_nonsense_in_the_address(caller, query):
     answer = caller("resident").get(f"/orders?{query}")
@@ -73,9 +79,9 @@ def test_no_token_a_wrong_token_an_ended_and_an_expired_one(client, caller):
     resident = caller("resident")
     with time_machine.travel(NOON + timedelta(days=2)):
         assert resident.get("/me").json["code"] == "session_ended"
-    assert client.delete(
-        "/api/v1/session", headers={"Authorization": f"Bearer {resident.token}"}
-    ).status_code == 204
+    assert (
+        client.delete("/api/v1/session", headers={"Authorization": f"Bearer {resident.token}"}).status_code == 204
+    )
     assert resident.get("/me").json["code"] == "session_ended"
 
 
@@ -124,7 +130,8 @@ def test_a_full_disk_is_said_and_nothing_is_half_done(caller, town, district: Di
     }
     answers = [resident.post("/orders", body) for _ in range(60)]
     full = [answer for answer in answers if answer.status_code != 201]
-    assert full and {(answer.status_code, answer.json["code"]) for answer in full} == {(507, "storage_full")}
+    assert full
+    assert {(answer.status_code, answer.json["code"]) for answer in full} == {(507, "storage_full")}
     district.database.execute_sql("PRAGMA max_page_count = 1073741823")
     assert Order.select().count() == sum(answer.status_code == 201 for answer in answers)
     assert resident.post("/orders", body).status_code == 201
@@ -155,7 +162,9 @@ def test_a_photo_is_drawn_anew_smaller_and_without_exif(caller, town):
     assert caller("neighbour").get(f"/uploads/{answer.json['code']}").status_code == 404
 
 
-@pytest.mark.parametrize("content", [b"", b"not a picture", b"<svg/>", picture().getvalue()[:200], b"GIF89a" + b"\0" * 50])
+@pytest.mark.parametrize(
+    "content", [b"", b"not a picture", b"<svg/>", picture().getvalue()[:200], b"GIF89a" + b"\0" * 50]
+)
 def test_what_is_no_picture_is_refused(caller, content):
     answer = upload(caller, "resident", io.BytesIO(content))
     assert (answer.status_code, answer.json["code"]) == (422, "not_a_picture")
@@ -164,7 +173,12 @@ def test_what_is_no_picture_is_refused(caller, content):
 
 def test_another_persons_photo_cannot_be_bound_to_an_order(caller, town):
     code = upload(caller, "neighbour", picture(size=(20, 20))).json["code"]
-    body = {"service": "water_power", "place": town.places["1栋1单元101"].code, "description": "漏水", "photos": [code]}
+    body = {
+        "service": "water_power",
+        "place": town.places["1栋1单元101"].code,
+        "description": "漏水",
+        "photos": [code],
+    }
     answer = caller("resident").post("/orders", body)
     assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "photos")
     assert Order.select().count() == 0

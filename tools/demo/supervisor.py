@@ -46,9 +46,9 @@ class Supervisor:
 
     def start(self) -> None:
         for program in self.programs:
-            self._start(program)
+            self.start_program(program)
 
-    def _start(self, program: Program) -> None:
+    def start_program(self, program: Program) -> None:
         program.log_path.parent.mkdir(parents=True, exist_ok=True)
         with program.log_path.open("ab") as output:
             program.process = subprocess.Popen(
@@ -72,7 +72,7 @@ class Supervisor:
                     print(f"{program.name} 停了（{program.process.returncode}），重新启动", flush=True)
                     if self.stopping.wait(pause):
                         break
-                    self._start(program)
+                    self.start_program(program)
 
     def stop(self) -> None:
         """Ask every program to end, and end it by force after a while."""

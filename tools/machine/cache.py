@@ -42,7 +42,8 @@ def digest(files: Iterable[Path], *words: str) -> str:
     """A fingerprint of the files' names and contents, and of `words`."""
     found = hashlib.sha256("\0".join(words).encode())
     for path in sorted(files):
-        found.update(f"\0{path.relative_to(ROOT)}\0".encode())
+        name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+        found.update(f"\0{name}\0".encode())
         found.update(hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()
 

@@ -1,42 +1,40 @@
-"""`python -m tools.preview build|judge|serve`: the mini-program in an ordinary browser."""
+"""`python -m tools.preview build` or `serve --api http://127.0.0.1:8000 --port 5057`."""
 
 import argparse
 import sys
+from contextlib import suppress
+from http.server import ThreadingHTTPServer
 
 from tools.machine.cache import MachineLacks
-from tools.preview.bundle import TreeIsBroken, build, judge
-from tools.preview.serve import PREFIX, create_server
+from tools.preview.bundle import DoesNotCompile, build
+from tools.preview.serving import PREFIX, server
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.preview", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("build", help="构建静态文件 / build the static files")
-    commands.add_parser("judge", help="只检查能否编译 / only see whether the tree compiles")
-    serve = commands.add_parser("serve", help="构建并打开一个本机服务 / build, and serve it on this machine")
-    serve.add_argument("--api", required=True, help="后端地址，如 http://127.0.0.1:8000")
-    serve.add_argument("--port", type=int, default=8100)
-    options = parser.parse_args()
+    building = commands.add_parser("build", help="compile the mini-program into .cache/preview/dist")
+    building.add_argument("--force", action="store_true", help="also when nothing changed")
+    serving = commands.add_parser("serve", help="serve it, with the API of a running server behind it")
+    serving.add_argument("--api", default="http://127.0.0.1:8000")
+    serving.add_argument("--port", type=int, default=5057)
+    asked = parser.parse_args()
     try:
-        if options.command == "judge":
-            print(judge())
-        elif options.command == "build":
-            print(build())
-        else:
-            _serve(options.api, options.port)
-    except (MachineLacks, TreeIsBroken) as trouble:
+        dist = build(force=asked.command == "build" and asked.force)
+    except (DoesNotCompile, MachineLacks) as trouble:
         print(trouble, file=sys.stderr)
         return 1
+    if asked.command == "build":
+        print(dist)
+        return 0
+    return _serve(server(dist, asked.api, asked.port))
+
+
+def _serve(running: ThreadingHTTPServer) -> int:
+    print(f"http://127.0.0.1:{running.server_address[1]}{PREFIX}  (Ctrl-C 停止)", flush=True)
+    with running, suppress(KeyboardInterrupt):
+        running.serve_forever()
     return 0
-
-
-def _serve(api: str, port: int) -> None:
-    with create_server(build(), api, port) as server:
-        print(f"http://127.0.0.1:{server.server_port}{PREFIX}  →  {api}", flush=True)
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            print()
 
 
 if __name__ == "__main__":

@@ -1,73 +1,53 @@
-"""Builds the preview's static bundle, and judges the mini-program's tree with the same compiler."""
+"""The static bundle in `.cache/preview/dist`: made by compile/main.mjs, kept while its inputs are the same."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from tools.machine import cache
-from tools.machine.cache import MachineLacks, say
-from tools.machine.node import Node, find_node, install
+from tools.machine.cache import say
+from tools.machine.node import find_node, install
 
-HERE = Path(__file__).resolve().parent
-MINIPROGRAM = cache.ROOT / "miniprogram"
+HERE = Path(__file__).parent
+TREE = cache.ROOT / "miniprogram"
 DIST = cache.CACHE / "preview" / "dist"
-SKIPPED = {"node_modules", "__pycache__"}
+SKIPPED = {"node_modules", "miniprogram_npm", "__pycache__"}
 
 
-class TreeIsBroken(Exception):
-    """The mini-program does not compile; the text names files and lines."""
+class DoesNotCompile(Exception):
+    """The mini-program's tree has mistakes; the text has one a line, with file and place."""
 
 
-def build(tree: Path = MINIPROGRAM, dist: Path = DIST) -> Path:
-    """Builds what has changed since the last time; the folder to serve.
+def build(force: bool = False) -> Path:
+    """The folder of the bundle, built when something changed.
 
-    TreeIsBroken when the mini-program does not compile, MachineLacks when Node or its packages are missing.
+    DoesNotCompile when the tree is wrong, cache.MachineLacks when Node or a package cannot be had.
     """
-    cache.folder("preview")
-    stamp = dist.with_name(f"{dist.name}.made-from")
-    with cache.turn("preview-build"):
-        wanted = cache.digest(_inputs(tree), str(tree))
-        if dist.is_dir() and cache.is_fresh(stamp, wanted):
-            return dist
-        say("构建小程序预览 / building the preview …")
-        _compile(_ready(tree), tree, dist)
+    with cache.turn("preview"):
+        wanted = cache.digest(_inputs())
+        stamp = cache.folder("preview") / "built"
+        if not force and (DIST / "index.html").is_file() and cache.is_fresh(stamp, wanted):
+            return DIST
+        stamp.unlink(missing_ok=True)
+        compile_tree(TREE, DIST)
         stamp.write_text(wanted)
-    return dist
+    return DIST
 
 
-def judge(tree: Path = MINIPROGRAM) -> str:
-    """Compiles every page, component, script and style without writing anything; a line that sums it up.
-
-    TreeIsBroken with one line for each problem.
-    """
-    return _compile(_ready(tree), tree, None)
-
-
-def _ready(tree: Path) -> Node:
+def compile_tree(tree: Path, out: Path | None = None) -> str:
+    """Compile a tree into `out`, or only judge it; what the compiler counted. Errors as `build`."""
     node = find_node()
+    install(TREE, "小程序的依赖", node)
     install(HERE, "小程序预览", node)
-    if (tree / "package-lock.json").is_file():
-        install(tree, "小程序", node)
-    return node
+    if out is not None:
+        say("编译小程序预览 / compiling the mini-program …")
+    done = node.run([HERE / "compile" / "main.mjs", tree, *([out] if out else [])], HERE)
+    if done.returncode:
+        raise DoesNotCompile(done.stderr.strip())
+    return done.stdout.strip()
 
 
-def _compile(node: Node, tree: Path, dist: Path | None) -> str:
-    done = node.run([HERE / "build" / "main.mjs", tree, *([dist] if dist else [])], HERE)
-    if done.returncode == 0:
-        return done.stdout.strip()
-    if "Error:" in done.stderr and "    at " in done.stderr:
-        raise MachineLacks(f"构建程序自己出错了 / the builder failed\n{done.stderr.strip()}")
-    raise TreeIsBroken(done.stderr.strip())
-
-
-def _inputs(tree: Path) -> Iterable[Path]:
-    yield from _files(tree)
-    yield from _files(HERE)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            if entry.name not in SKIPPED:
-                yield from _files(entry)
-        else:
-            yield entry
+def _inputs() -> Iterator[Path]:
+    for folder in (TREE, HERE):
+        for path in folder.rglob("*"):
+            if path.is_file() and not SKIPPED & set(path.parts):
+                yield path

@@ -47,7 +47,7 @@ Dictionary = Mapping[str, Words]
 """Meanings by name; an earlier meaning wins."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """Columns of a table: meaning to column numbers, column number to header as written, columns without meaning.
 
@@ -58,6 +58,11 @@ class Layout:
     headers: Mapping[int, str]
     untaken: tuple[int, ...]
     header: tuple[int, ...]
+
+    @cached_property
+    def written(self) -> frozenset[Value]:
+        """The headers as they stand in the sheet."""
+        return frozenset(self.headers.values())
 
     def column(self, meaning: str) -> int | None:
         columns = self.meanings.get(meaning)
@@ -99,12 +104,18 @@ class Finder:
     def is_repeat(self, sheet: Sheet, row: int, layout: Layout) -> bool:
         """Whether a row looks like the header again: most of its cells are header words."""
         cells = sheet.rows.get(row, {})
+        if not any(value in self._all_words or value in layout.written for value in cells.values()):
+            return False
         known = sum(self.meaning(normal(value)) is not None for value in cells.values())
         same = sum(
             bool(normal(value)) and normal(value) == normal(layout.headers.get(column))
             for column, value in cells.items()
         )
         return max(known, same) >= 2 and max(known, same) * 2 > len(cells)
+
+    @cached_property
+    def _all_words(self) -> frozenset[Value]:
+        return frozenset(word for known in self.dictionary.values() for word in known.exact)
 
     def _has_header_word(self, sheet: Sheet, row: int) -> bool:
         return any(self.meaning(normal(value)) for value in sheet.rows[row].values())

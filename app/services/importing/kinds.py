@@ -65,6 +65,8 @@ class Kind(Labelled):
     SAME_NAME_IN_HOUSEHOLD = "same_name_in_household", "同一户里有两个同名的人，生日或电话不同，当作两个人：请核对"
     TWO_HOUSEHOLDS = "two_households", "姓名、生日、电话都相同，当作同一个人，两户都有他"
 
+    FLAT_WITHOUT_PEOPLE = "flat_without_people", "只有住址，没有人，当作空房：有人住请补上姓名"
+
     # notes on sheets
     SHEET_HIDDEN = "sheet_hidden", "这张表是隐藏的，没有导入：要导入请先取消隐藏"
     SHEET_WITHOUT_HEADER = "sheet_without_header", "这张表没有可识别的表头，没有导入"

@@ -57,17 +57,14 @@ def items(sheet: Sheet, finder: Finder) -> Iterator[Item]:
         if row in layout.header:
             yield Skipped(sheet.name, row, "header")
             continue
-        again = finder.find(sheet, row) if finder.is_repeat(sheet, row, layout) else None
-        if again:
-            layout = again
+        if finder.is_repeat(sheet, row, layout):
+            layout = finder.find(sheet, row) or layout
             yield Skipped(sheet.name, row, "header")
             continue
-        yield _item(Line(sheet, row, layout), finder, numbers_may_follow=row == layout.header[-1] + 1)
+        yield _item(Line(sheet, row, layout), numbers_may_follow=row == layout.header[-1] + 1)
 
 
-def _item(line: Line, finder: Finder, numbers_may_follow: bool) -> Item:
-    if finder.is_repeat(line.sheet, line.row, line.layout):
-        return Skipped(line.sheet.name, line.row, "header")
+def _item(line: Line, numbers_may_follow: bool) -> Item:
     if numbers_may_follow and _numbers_columns(line):
         return Skipped(line.sheet.name, line.row, "numbers")
     total = _total_words(line)
@@ -119,9 +116,7 @@ def _is_sentence(value: Value) -> bool:
 
 def untaken_headers(layout: Layout, sheet: Sheet, known: frozenset[str]) -> list[str]:
     """Headers of columns that hold something and are not taken; `known` are headers nobody misses (序号)."""
-    named = [
-        layout.headers[column] for column in layout.untaken if normal(layout.headers[column]) not in known
-    ]
+    named = [layout.headers[column] for column in layout.untaken if normal(layout.headers[column]) not in known]
     seen = set(layout.headers)
     bare = {
         column
@@ -130,4 +125,7 @@ def untaken_headers(layout: Layout, sheet: Sheet, known: frozenset[str]) -> list
         for column in cells
         if column not in seen
     }
-    return [*dict.fromkeys(name for name in named if name), *(f"第{column}列（没有表头）" for column in sorted(bare)[:20])]
+    return [
+        *dict.fromkeys(name for name in named if name),
+        *(f"第{column}列（没有表头）" for column in sorted(bare)[:20]),
+    ]

@@ -55,16 +55,9 @@ function showCustomTabs(page) {
     page.tabBar = { element, root }
     page.instance.getTabBar = () => root.get()
     root.attach(element, place)
-    new ResizeObserver(() => reserve(element)).observe(element)
   }
-  for (const bar of document.querySelectorAll('mp-tab-bar')) if (bar !== page.tabBar.element) bar.remove()
   page.tabBar.element.hidden = false
   page.tabBar.root.getComponent().triggerPageLifetime('show', [])
-}
-
-function reserve(element) {
-  const bar = element.querySelector('[data-tab-bar]') ?? element.firstElementChild?.firstElementChild
-  if (bar) document.documentElement.style.setProperty('--tab-bar', `${bar.clientHeight}px`)
 }
 
 function drawTabs(page) {

@@ -8,6 +8,7 @@ import { EventChannel } from './channel.js'
 const program = window.miniProgram
 const DEEPEST = 10
 const stack = []
+const keptTabs = new Map()
 
 export const getCurrentPages = () => stack.map((page) => page.instance)
 export const topPage = () => stack.at(-1)
@@ -33,21 +34,38 @@ export function open(url, how) {
   if (how !== 'switchTab' && how !== 'reLaunch' && isTab(path)) throw new Error(`${how}:fail can not ${how} a tabbar page`)
   if (how === 'switchTab' && !isTab(path)) throw new Error('switchTab:fail can not switch to no-tabBar page')
   if (how === 'navigateTo' && stack.length >= DEEPEST) throw new Error('navigateTo:fail webview count limit exceed')
-  if (how === 'switchTab') {
-    const kept = stack[0]
-    if (kept?.path === path) return back(stack.length - 1)
-  }
+  if (how === 'switchTab') return switchTo(path, query)
   if (how === 'navigateTo') {
     if (stack.length) hide(topPage())
   } else if (how === 'redirectTo') close(stack.pop())
-  else while (stack.length) close(stack.pop())
+  else closeAll()
   return show(path, query)
+}
+
+// Tab pages stay alive behind the one that is shown.
+function switchTo(path, query) {
+  if (stack.length === 1 && topPage().path === path) return topPage()
+  while (stack.length > 1 || (stack.length && !isTab(topPage().path))) close(stack.pop())
+  if (stack.length && topPage().path !== path) hide(stack.pop())
+  const kept = keptTabs.get(path)
+  if (!kept) return show(path, query)
+  if (!stack.length) stack.push(kept)
+  reveal(kept)
+  return kept
+}
+
+function closeAll() {
+  while (stack.length) close(stack.pop())
+  for (const page of [...keptTabs.values()]) close(page)
 }
 
 export function back(delta = 1) {
   if (delta < 1 || stack.length < 2) return
   for (let left = delta; left > 0 && stack.length > 1; left -= 1) close(stack.pop())
-  const page = topPage()
+  reveal(topPage())
+}
+
+function reveal(page) {
   page.element.hidden = false
   scrollsOf(page).restore()
   drawBars(page)
@@ -83,6 +101,7 @@ function show(path, query) {
   const config = program.components[path].json
   const page = { path, query, element, root, instance, channel, title: config.navigationBarTitleText, config }
   stack.push(page)
+  if (isTab(path)) keptTabs.set(path, page)
   root.attach(element, place)
   drawBars(page)
   call(page, 'onLoad', query)
@@ -109,6 +128,8 @@ function close(page) {
   call(page, 'onUnload')
   page.root.release()
   page.element.remove()
+  page.tabBar?.element.remove()
+  if (keptTabs.get(page.path) === page) keptTabs.delete(page.path)
 }
 
 export const addressOf = (page) => {

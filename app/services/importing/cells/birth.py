@@ -61,7 +61,7 @@ def _from_text(text: str, today: date, epoch_1904: bool) -> str | Trouble:
     if digits and (len(digits[1]) >= 4 or not digits[2]):
         return _from_number(int(digits[1]), today, epoch_1904, written=digits[1])
     found = _PARTS.fullmatch(text) or _PARTS.fullmatch(re.sub(r"\s+", "", text))
-    return _from_parts(*found.groups(), today=today) if found else Trouble(Kind.BIRTH_NOT_A_DATE)
+    return _from_parts(found, today) if found else Trouble(Kind.BIRTH_NOT_A_DATE)
 
 
 def _as_digits(numeral: re.Match[str]) -> str:
@@ -69,7 +69,8 @@ def _as_digits(numeral: re.Match[str]) -> str:
     return numeral[0] if number is None else str(number)
 
 
-def _from_parts(year: str, month: str | None, day: str | None, today: date) -> str | Trouble:
+def _from_parts(found: re.Match[str], today: date) -> str | Trouble:
+    year, month, day = found.groups()
     if len(year) <= 2:
         return Trouble(Kind.BIRTH_DAY_FIRST if day and len(day) == 4 else Kind.BIRTH_2DIGIT)
     if len(year) != 4 or len(month or "") > 2 or len(day or "") > 2:
@@ -129,7 +130,7 @@ def first_day(birth: str) -> date | None:
     """The first day a birth can mean: 1958-03 is 1958-03-01. None when it is unknown."""
     if not birth:
         return None
-    year, month, day = (birth.split("-") + ["01", "01"])[:3]
+    year, month, day = [*birth.split("-"), "01", "01"][:3]
     return date(int(year), int(month), int(day))
 
 

@@ -1,62 +1,48 @@
-// <button>, with the open-type actions that WeChat answers itself.
-import { asAttribute, elementOf } from './define.js'
+import { cannot } from '../trouble.js'
+import { define } from './define.js'
 
-const MADE_UP_AVATAR = 'data:image/svg+xml,' + encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"><rect width="64" height="64" fill="#fbeeec"/><circle cx="32" cy="25" r="11" fill="#8f231d"/><path d="M10 60a22 22 0 0 1 44 0z" fill="#8f231d"/></svg>')
+const OPENS = {
+  contact: '客服会话', share: '转发', getPhoneNumber: '手机号', getUserInfo: '微信头像昵称', launchApp: '打开应用', feedback: '意见反馈',
+}
 
-export function defineButton(define, phone) {
+export function defineButton(wx) {
   define('button', {
     properties: {
-      appParameter: String, disabled: Boolean, formType: String, loading: Boolean, name: String, openType: String,
-      plain: Boolean, size: String, type: String,
+      type: String, size: String, disabled: Boolean, loading: Boolean, plain: Boolean, formType: String, openType: String, lang: String,
+      hoverClass: { type: String, value: 'button-hover' }, sendMessageTitle: String, appParameter: String,
     },
-    observers: {
-      disabled: asAttribute('disabled'), loading: asAttribute('loading'), plain: asAttribute('plain'),
-      size: asAttribute('size'), type: asAttribute('type'),
-    },
-    lifetimes: { attached() {
-      const element = elementOf(this)
+    attributes: ['type', 'size', 'disabled', 'plain', 'loading'],
+    attached(element) {
       element.setAttribute('role', 'button')
       element.tabIndex = 0
       element.addEventListener('keydown', (event) => {
-        if (event.key !== 'Enter' && event.key !== ' ') return
-        event.preventDefault()
-        for (const type of ['mousedown', 'mouseup', 'click']) element.dispatchEvent(new MouseEvent(type, { bubbles: true }))
+        if (event.key === 'Enter' || event.key === ' ') pressed(element)
       })
       element.addEventListener('click', () => {
-        if (this.data.disabled || this.data.loading) return
-        const form = element.closest('wx-form')
-        if (this.data.formType) form?.dispatchEvent(new CustomEvent(`preview-${this.data.formType}`))
-        OPEN_TYPES[this.data.openType]?.(this, phone)
+        if (this.data.disabled) return
+        if (this.data.formType) element.closest('wx-form')?.dispatchEvent(new CustomEvent(`form-${this.data.formType}`))
+        openType(this, wx)
       })
-    } },
+    },
   })
 }
 
-const OPEN_TYPES = {
-  async getPhoneNumber(button, phone) {
-    const { confirm } = await phone.wx.showModal({ title: '申请获取您的手机号', content: '预览里用编造的号码代替', confirmText: '允许', cancelText: '不允许' })
-    if (confirm) button.triggerEvent('getphonenumber', { code: `demo:${phone.openid}`, errMsg: 'getPhoneNumber:ok' })
-    else button.triggerEvent('getphonenumber', { errMsg: 'getPhoneNumber:fail user deny' })
-  },
-  async chooseAvatar(button, phone) {
-    const { confirm } = await phone.wx.showModal({ title: '选择头像', content: '预览里用一张画出来的头像' })
-    if (confirm) button.triggerEvent('chooseavatar', { avatarUrl: MADE_UP_AVATAR })
-  },
-  async agreePrivacyAuthorization(button, phone) {
-    phone.privacy.agree()
-    button.triggerEvent('agreeprivacyauthorization', { errMsg: 'agreePrivacyAuthorization:ok' })
-  },
-  openSetting(button, phone) {
-    phone.wx.openSetting({})
-  },
-  share(button, phone) {
-    const said = phone.pages.top.caller.onShareAppMessage?.({ from: 'button' }) ?? {}
-    phone.notices.show(`转发：${said.title ?? phone.pages.top.title}`)
-  },
-  contact(button, phone) {
-    phone.notices.cannot('客服会话')
-  },
-  feedback(button, phone) {
-    phone.notices.cannot('意见反馈')
-  },
+function openType(button, wx) {
+  const { openType: kind } = button.data
+  if (!kind) return
+  if (kind === 'openSetting') wx.openSetting({ complete() {} })
+  else if (kind === 'agreePrivacyAuthorization') button.triggerEvent('agreeprivacyauthorization', {})
+  else if (kind === 'chooseAvatar') {
+    wx.chooseMedia({ count: 1, mediaType: ['image'], success: ({ tempFiles }) => button.triggerEvent('chooseavatar', { avatarUrl: tempFiles[0].tempFilePath }) })
+  } else {
+    cannot(`按钮的 ${kind}（${OPENS[kind] ?? '微信功能'}）`)
+    if (kind === 'getPhoneNumber') button.triggerEvent('getphonenumber', { errMsg: 'getPhoneNumber:fail user deny' })
+  }
+}
+
+// A keyboard's Enter is a tap at the middle of the button.
+function pressed(element) {
+  const { left, top, width, height } = element.getBoundingClientRect()
+  const at = { bubbles: true, clientX: left + width / 2, clientY: top + height / 2 }
+  for (const type of ['mousedown', 'mouseup', 'click']) element.dispatchEvent(new MouseEvent(type, at))
 }

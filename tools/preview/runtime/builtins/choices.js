@@ -1,100 +1,102 @@
-// Boxes to tick, dots to choose, switches, sliders and pickers.
-import { elementOf, markField } from './define.js'
+// Switch, checkbox, radio, slider and picker, each with the browser's own control inside.
+import { define } from './define.js'
+import { registerField } from './fields.js'
 
-export function defineChoices(define) {
-  defineTick(define, 'checkbox', 'checkbox')
-  defineTick(define, 'radio', 'radio')
-  defineTick(define, 'switch', 'checkbox')
-  defineGroup(define, 'checkbox-group', (ticked) => ticked)
-  defineGroup(define, 'radio-group', (ticked) => ticked[0] ?? '')
-  defineSlider(define)
-  definePicker(define)
-  define('picker-view', { properties: { indicatorStyle: String, maskStyle: String, value: Array } })
+const CHOICE = { name: String, value: String, checked: Boolean, disabled: Boolean, color: String }
+
+export function defineChoices() {
+  for (const tag of ['checkbox', 'radio', 'switch']) defineChoice(tag)
+  for (const tag of ['checkbox-group', 'radio-group']) defineGroup(tag)
+  defineSlider()
+  definePicker()
 }
 
-function defineTick(define, tag, type) {
+function defineChoice(tag) {
   define(tag, {
-    properties: { checked: Boolean, color: String, disabled: Boolean, name: String, type: String, value: String },
+    properties: CHOICE,
     observers: {
-      checked(value) { if (this.inner) this.inner.checked = value },
-      disabled(value) { if (this.inner) this.inner.disabled = value },
+      checked(value) { if (this.control) this.control.checked = value },
+      disabled(value) { if (this.control) this.control.disabled = value },
     },
-    lifetimes: { attached() {
-      const element = elementOf(this)
-      const inner = Object.assign(document.createElement('input'), { type, checked: this.data.checked, disabled: this.data.disabled })
-      this.inner = inner
-      element.prepend(inner)
-      element.previewTick = { value: () => this.data.value, checked: () => inner.checked, clear: () => this.setData({ checked: false }) }
-      inner.addEventListener('change', (event) => {
-        event.stopPropagation()
-        this.setData({ checked: inner.checked })
-        if (tag === 'switch') this.triggerEvent('change', { value: inner.checked })
-        else element.dispatchEvent(new CustomEvent('preview-tick', { bubbles: true }))
+    attached(element) {
+      const control = document.createElement('input')
+      this.control = control
+      control.type = tag === 'radio' ? 'radio' : 'checkbox'
+      control.checked = this.data.checked
+      control.disabled = this.data.disabled
+      control.value = this.data.value
+      if (tag === 'radio') control.name = 'preview-radio'
+      if (tag === 'switch') {
+        control.className = 'mp-switch'
+        control.setAttribute('role', 'switch')
+        registerField(element, this)
+      }
+      element.prepend(control)
+      control.addEventListener('change', () => {
+        this.setData({ checked: control.checked })
+        if (tag === 'switch') this.triggerEvent('change', { value: control.checked })
+        else element.closest(`wx-${tag}-group`)?.dispatchEvent(new CustomEvent('group-change', { detail: control }))
       })
-      if (tag === 'switch') markField(this, () => inner.checked, () => this.setData({ checked: false }))
-    } },
+    },
   })
 }
 
-function defineGroup(define, tag, read) {
+function defineGroup(tag) {
   define(tag, {
     properties: { name: String },
-    lifetimes: { attached() {
-      const element = elementOf(this)
-      const ticks = () => [...element.querySelectorAll('wx-checkbox, wx-radio')].map((one) => one.previewTick)
-      const value = () => read(ticks().filter((one) => one.checked()).map((one) => one.value()))
-      element.addEventListener('preview-tick', (event) => {
-        event.stopPropagation()
-        if (tag === 'radio-group') for (const one of ticks()) if (one !== event.target.previewTick) one.clear()
-        this.triggerEvent('change', { value: value() })
+    attached(element) {
+      registerField(element, this)
+      element.addEventListener('group-change', ({ detail: control }) => {
+        const chosen = [...element.querySelectorAll('input')].filter((one) => one.checked)
+        if (tag === 'radio-group') for (const one of chosen) one.checked = one === control
+        const value = tag === 'radio-group' ? control.value : chosen.map((one) => one.value)
+        this.triggerEvent('change', { value })
       })
-      markField(this, value)
-    } },
+    },
   })
 }
 
-function defineSlider(define) {
+function defineSlider() {
   define('slider', {
-    properties: { activeColor: String, disabled: Boolean, max: { type: Number, value: 100 }, min: Number, name: String, showValue: Boolean, step: { type: Number, value: 1 }, value: Number },
-    observers: { value(value) { if (this.inner) this.inner.value = value } },
-    lifetimes: { attached() {
-      const { min, max, step, value } = this.data
-      const inner = Object.assign(document.createElement('input'), { type: 'range', min, max, step, value })
-      this.inner = inner
-      elementOf(this).append(inner)
-      inner.addEventListener('input', (event) => { event.stopPropagation(); this.triggerEvent('changing', { value: Number(inner.value) }) })
-      inner.addEventListener('change', (event) => { event.stopPropagation(); this.triggerEvent('change', { value: Number(inner.value) }) })
-      markField(this, () => Number(inner.value))
-    } },
+    properties: { name: String, min: Number, max: { type: Number, value: 100 }, step: { type: Number, value: 1 }, value: Number, disabled: Boolean },
+    observers: { value(value) { if (this.control) this.control.value = value } },
+    attached(element) {
+      const control = document.createElement('input')
+      this.control = control
+      const { min, max, step, value, disabled } = this.data
+      Object.assign(control, { type: 'range', min, max, step, value, disabled })
+      element.append(control)
+      registerField(element, this)
+      control.addEventListener('input', () => this.triggerEvent('changing', { value: Number(control.value) }))
+      control.addEventListener('change', () => this.triggerEvent('change', { value: Number(control.value) }))
+    },
   })
 }
 
-function definePicker(define) {
+function definePicker() {
   define('picker', {
     properties: {
-      disabled: Boolean, end: String, fields: String, headerText: String, mode: { type: String, value: 'selector' },
-      name: String, range: Array, rangeKey: String, start: String, value: null,
+      name: String, mode: { type: String, value: 'selector' }, range: Array, rangeKey: String, value: null, disabled: Boolean,
+      start: String, end: String, fields: String, headerText: String,
     },
-    observers: { 'range, rangeKey, value, start, end'() { this.fill?.() } },
-    lifetimes: { attached() {
-      const timed = this.data.mode === 'date' || this.data.mode === 'time'
-      const inner = document.createElement(timed ? 'input' : 'select')
-      if (timed) inner.type = this.data.fields === 'month' ? 'month' : this.data.mode
-      this.fill = () => fill(inner, this.data, timed)
+    observers: { 'range,value,start,end': function fill() { this.fill?.() } },
+    attached(element) {
+      const { mode } = this.data
+      const dated = mode === 'date' || mode === 'time'
+      const control = document.createElement(dated ? 'input' : 'select')
+      if (dated) control.type = mode === 'date' && this.data.fields === 'month' ? 'month' : mode
+      this.fill = () => {
+        const { range, rangeKey, value, start, end } = this.data
+        if (dated) Object.assign(control, { min: start, max: end })
+        else control.replaceChildren(...range.map((one, index) => new Option(rangeKey ? one[rangeKey] : one, index)))
+        control.value = value
+        control.disabled = this.data.disabled
+      }
       this.fill()
-      elementOf(this).append(inner)
-      inner.addEventListener('input', (event) => event.stopPropagation())
-      inner.addEventListener('change', (event) => {
-        event.stopPropagation()
-        this.triggerEvent('change', { value: timed ? inner.value : Number(inner.value) })
-      })
-      markField(this, () => inner.value)
-    } },
+      element.append(control)
+      registerField(element, this)
+      element.addEventListener('click', () => { try { control.showPicker?.() } catch { control.focus() } })
+      control.addEventListener('change', () => this.triggerEvent('change', { value: control.value }))
+    },
   })
-}
-
-function fill(inner, data, timed) {
-  if (timed) Object.assign(inner, { min: data.start, max: data.end })
-  else inner.replaceChildren(...data.range.map((one, index) => new Option(data.rangeKey ? one[data.rangeKey] : one, index)))
-  inner.value = data.value ?? ''
 }

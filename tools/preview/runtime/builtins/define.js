@@ -1,44 +1,52 @@
-// How a built-in tag is defined: properties that all share, and helpers to reach its element.
-export const elementOf = (component) => component._$.$$
+// How a built-in component is made: its properties, what the browser's element shows of them, its life.
+import { components, domOf, space } from '../framework.js'
 
-export const SHARED = {
-  animation: null, ariaHidden: String, ariaLabel: String, ariaRole: String, hidden: Boolean, hoverClass: String,
-  hoverStartTime: Number, hoverStayTime: Number, hoverStopPropagation: Boolean,
+const COMMON = {
+  hidden: Boolean, hoverClass: { type: String, value: 'none' }, hoverStayTime: Number, hoverStartTime: Number,
+  hoverStopPropagation: Boolean, ariaRole: String, ariaLabel: String, ariaHidden: Boolean, ariaChecked: Boolean,
+  ariaDisabled: Boolean, ariaLive: String, ariaValuetext: String, animation: null,
 }
 
-const SHARED_OBSERVERS = {
-  hidden(value) { elementOf(this).hidden = value },
-  ariaLabel(value) { asAttribute('aria-label').call(this, value) },
-  ariaRole(value) { asAttribute('role').call(this, value) },
+const shown = (name) => function show(value) {
+  const element = domOf(this)
+  if (value === '' || value === false || value === null || value === undefined) element.removeAttribute(name)
+  else element.setAttribute(name, value === true ? 'true' : value)
 }
 
-// An observer that mirrors a property to an attribute, for the style sheet and for screen readers.
-export function asAttribute(name) {
-  return function mirror(value) {
-    const element = elementOf(this)
-    if (value === undefined || value === null || value === false || value === '') element.removeAttribute(name)
-    else element.setAttribute(name, value === true ? '' : value)
+const OBSERVED = {
+  hidden(value) { domOf(this).hidden = value },
+  ariaRole: shown('role'),
+  ariaLabel: shown('aria-label'),
+  ariaHidden: shown('aria-hidden'),
+  ariaChecked: shown('aria-checked'),
+  ariaLive: shown('aria-live'),
+}
+
+// `attributes` are properties that the style sheet or the reader of the page needs to see on the element.
+export function define(tag, { properties = {}, attributes = [], observers = {}, attached, methods } = {}) {
+  const path = `builtin/${tag}`
+  const names = Object.fromEntries(attributes.map((name) => [name, shown(dashed(name))]))
+  space.addComponentStaticConfig(path, { styleIsolation: 'shared' })
+  space.component(path).definition({
+    properties: { ...COMMON, ...properties },
+    observers: { ...OBSERVED, ...names, ...observers },
+    methods: methods ?? {},
+    lifetimes: { attached() { attached?.call(this, domOf(this)); touchFeedback(this) } },
+  }).register()
+  components.setGlobalUsingComponent(tag, components.getComponentByUrl(`/${path}`, ''))
+}
+
+export function dashed(name) {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+function touchFeedback(component) {
+  const name = component.data.hoverClass
+  if (!name || name === 'none') return
+  const element = domOf(component)
+  const classes = name.split(/\s+/).filter(Boolean)
+  element.addEventListener('pointerdown', () => element.classList.add(...classes))
+  for (const type of ['pointerup', 'pointerleave', 'pointercancel']) {
+    element.addEventListener(type, () => element.classList.remove(...classes))
   }
-}
-
-export function createDefiner(space, components) {
-  return (tag, { properties = {}, observers = {}, ...rest } = {}) => {
-    const path = `builtin/${tag}`
-    space.addComponentStaticConfig(path, { styleIsolation: 'shared' })
-    space.component(path).definition({
-      properties: { ...SHARED, ...properties },
-      observers: { ...SHARED_OBSERVERS, ...observers },
-      ...rest,
-    }).register()
-    components.setGlobalUsingComponent(tag, components.getComponentByUrl(`/${path}`, ''))
-  }
-}
-
-// Fields of a form know their name and value; the form finds them by this mark on their elements.
-export function markField(component, read, reset) {
-  elementOf(component).previewField = { name: () => component.data.name, value: read, reset }
-}
-
-export function fieldsWithin(element) {
-  return [...element.querySelectorAll('*')].map((one) => one.previewField).filter((field) => field?.name())
 }

@@ -1,79 +1,96 @@
-// <input>, <textarea> and <form>.
-import { elementOf, fieldsWithin, markField } from './define.js'
+// Input and textarea hold the browser's own field; a form gathers the fields inside it by name.
+import { define } from './define.js'
 
-const KEYBOARDS = { number: 'numeric', digit: 'decimal', idcard: 'text', text: 'text' }
+const INPUT_MODES = { number: 'numeric', digit: 'decimal' }
+
 const PROPERTIES = {
-  adjustPosition: Boolean, alwaysEmbed: Boolean, autoFocus: Boolean, autoHeight: Boolean, confirmHold: Boolean,
-  confirmType: String, cursor: Number, cursorSpacing: Number, disabled: Boolean, fixed: Boolean, focus: Boolean,
-  holdKeyboard: Boolean, maxlength: { type: Number, value: 140 }, name: String, password: Boolean, placeholder: String,
-  placeholderClass: String, placeholderStyle: String, selectionEnd: Number, selectionStart: Number,
-  showConfirmBar: Boolean, type: String, value: { type: String, optionalTypes: [Number] }, disableDefaultPadding: Boolean,
+  name: String, value: { type: String, optionalTypes: [Number] }, placeholder: String, placeholderClass: String, placeholderStyle: String,
+  type: { type: String, value: 'text' }, password: Boolean, disabled: Boolean, maxlength: { type: Number, value: 140 }, focus: Boolean,
+  confirmType: String, confirmHold: Boolean, cursorSpacing: Number, adjustPosition: Boolean, autoHeight: Boolean, cursor: Number,
+  holdKeyboard: Boolean, selectionStart: Number, selectionEnd: Number, alwaysEmbed: Boolean, fixed: Boolean, showConfirmBar: Boolean,
+  disableDefaultPadding: Boolean, cursorColor: String, safePasswordCertPath: String, autoFocus: Boolean,
 }
 
-export function defineFields(define) {
-  define('input', field('input'))
-  define('textarea', field('textarea'))
-  define('form', {
-    properties: { reportSubmit: Boolean },
-    lifetimes: { attached() {
-      const element = elementOf(this)
-      element.addEventListener('preview-submit', () => {
-        const value = Object.fromEntries(fieldsWithin(element).map((one) => [one.name(), one.value()]))
-        this.triggerEvent('submit', { value })
+const fieldsOf = new WeakMap()
+
+export function registerField(element, component) {
+  fieldsOf.set(element, component)
+}
+
+export function defineFields() {
+  defineField('input')
+  defineField('textarea')
+  defineForm()
+  define('label', {
+    properties: { for: String },
+    attached(element) {
+      element.addEventListener('click', (event) => {
+        const target = element.querySelector('input,textarea,select')
+        if (target && event.target !== target) target.click()
       })
-      element.addEventListener('preview-reset', () => {
-        for (const one of fieldsWithin(element)) one.reset?.()
-        this.triggerEvent('reset', {})
-      })
-    } },
+    },
   })
 }
 
-function field(tag) {
-  return {
+function defineField(tag) {
+  define(tag, {
     properties: PROPERTIES,
     observers: {
-      value(value) { if (this.inner && this.inner.value !== String(value ?? '')) { this.inner.value = value ?? ''; grow(this) } },
-      placeholder(value) { if (this.inner) this.inner.placeholder = value },
-      disabled(value) { if (this.inner) this.inner.disabled = value },
-      focus(value) { if (this.inner && value) this.inner.focus() },
+      value(value) { if (this.field && this.field.value !== String(value ?? '')) this.field.value = value ?? '' },
+      placeholder(value) { if (this.field) this.field.placeholder = value },
+      disabled(value) { if (this.field) this.field.disabled = value },
+      focus(value) { if (this.field && value) this.field.focus() },
+      ariaLabel(value) { if (this.field) this.field.setAttribute('aria-label', value) },
     },
-    lifetimes: { attached() { attach(this, tag) } },
-  }
+    attached(element) {
+      const field = document.createElement(tag)
+      this.field = field
+      registerField(element, this)
+      field.value = this.data.value ?? ''
+      field.placeholder = this.data.placeholder
+      field.disabled = this.data.disabled
+      if (this.data.ariaLabel) field.setAttribute('aria-label', this.data.ariaLabel)
+      if (this.data.maxlength > 0) field.maxLength = this.data.maxlength
+      if (tag === 'input') {
+        field.type = this.data.password ? 'password' : 'text'
+        field.inputMode = INPUT_MODES[this.data.type] ?? 'text'
+      }
+      element.append(field)
+      listen(this, field, tag)
+      if (this.data.focus || this.data.autoFocus) field.focus()
+    },
+  })
 }
 
-function attach(component, tag) {
-  const { data } = component
-  const inner = document.createElement(tag)
-  component.inner = inner
-  Object.assign(inner, { value: data.value ?? '', placeholder: data.placeholder, disabled: data.disabled })
-  if (data.maxlength > 0) inner.maxLength = data.maxlength
-  if (tag === 'input') {
-    inner.type = data.password || data.type === 'safe-password' ? 'password' : 'text'
-    inner.inputMode = KEYBOARDS[data.type] ?? 'text'
-  }
-  const said = () => ({ value: inner.value, cursor: inner.selectionStart ?? inner.value.length })
-  inner.addEventListener('input', (event) => {
-    event.stopPropagation()
-    component.setData({ value: inner.value })
-    component.triggerEvent('input', said())
-    grow(component)
+function listen(component, field, tag) {
+  field.addEventListener('input', () => {
+    component.setData({ value: field.value })
+    component.triggerEvent('input', { value: field.value, cursor: field.selectionStart })
+    if (component.data.autoHeight) {
+      field.style.height = 'auto'
+      field.style.height = `${field.scrollHeight}px`
+    }
   })
-  inner.addEventListener('change', (event) => event.stopPropagation())
-  inner.addEventListener('focus', () => component.triggerEvent('focus', { ...said(), height: 0 }))
-  inner.addEventListener('blur', () => component.triggerEvent('blur', said()))
-  inner.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && (tag === 'input' || data.confirmType === 'send')) component.triggerEvent('confirm', said())
+  field.addEventListener('focus', () => component.triggerEvent('focus', { value: field.value, height: 0 }))
+  field.addEventListener('blur', () => component.triggerEvent('blur', { value: field.value }))
+  field.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && tag === 'input') component.triggerEvent('confirm', { value: field.value })
   })
-  elementOf(component).append(inner)
-  markField(component, () => inner.value, () => component.setData({ value: '' }))
-  if (data.focus || data.autoFocus) inner.focus()
-  grow(component)
 }
 
-function grow(component) {
-  if (!component.data.autoHeight || component.inner.tagName !== 'TEXTAREA') return
-  component.inner.style.height = 'auto'
-  component.inner.style.height = `${component.inner.scrollHeight}px`
-  component.triggerEvent('linechange', { height: component.inner.scrollHeight, lineCount: 1 })
+function defineForm() {
+  define('form', {
+    properties: { reportSubmit: Boolean },
+    attached(element) {
+      const fields = () => [...element.querySelectorAll('*')].map((one) => fieldsOf.get(one)).filter((one) => one?.data.name)
+      element.addEventListener('form-submit', () => {
+        const value = Object.fromEntries(fields().map((one) => [one.data.name, one.data.checked ?? one.data.value]))
+        this.triggerEvent('submit', { value })
+      })
+      element.addEventListener('form-reset', () => {
+        for (const one of fields()) one.setData({ value: '' })
+        this.triggerEvent('reset', {})
+      })
+    },
+  })
 }

@@ -1,55 +1,26 @@
-// <image>: WeChat's modes by CSS backgrounds. Pictures of the tree were copied beside the program.
-import { elementOf } from './define.js'
+import { define } from './define.js'
 
-const SIZES = { aspectFit: 'contain', aspectFill: 'cover', widthFix: '100% 100%', heightFix: '100% 100%', scaleToFill: '100% 100%' }
-const PLACES = ['top', 'bottom', 'center', 'left', 'right']
+const SIZES = { scaleToFill: '100% 100%', aspectFit: 'contain', aspectFill: 'cover', widthFix: '100% 100%', heightFix: '100% 100%' }
 
-export function defineImage(define, phone) {
-  const image = {
-    properties: { fadeIn: Boolean, lazyLoad: Boolean, mode: { type: String, value: 'scaleToFill' }, showMenuByLongpress: Boolean, src: String, webp: Boolean },
+export function defineImage() {
+  for (const tag of ['image', 'cover-image']) define(tag, {
+    properties: { src: String, mode: { type: String, value: 'scaleToFill' }, lazyLoad: Boolean, showMenuByLongpress: Boolean, webp: Boolean },
     observers: {
-      src(value) { show(this, value, phone) },
-      mode(value) {
-        const { style } = elementOf(this)
-        style.backgroundSize = SIZES[value] ?? 'auto'
-        style.backgroundPosition = PLACES.includes(value.split(' ')[0]) ? value : 'center'
-      },
+      src(value) { if (value) load(this, this._$.$$, value) },
+      mode(value) { this._$.$$.style.backgroundSize = SIZES[value] ?? 'auto' },
     },
-  }
-  define('image', image)
-  define('cover-image', image)
+  })
 }
 
-function show(component, source, phone) {
-  const element = elementOf(component)
-  element.style.backgroundImage = ''
-  if (!source) return
-  const address = resolve(source, component)
-  if (!phone.isOwnAddress(address)) {
-    phone.notices.cannot(`图片 ${address}`, '预览不向别处取图片')
-    component.triggerEvent('error', { errMsg: 'image: not fetched in preview' })
-    return
-  }
+function load(component, element, source) {
   const picture = new Image()
   picture.onload = () => {
-    if (component.data.src !== source) return
+    const { naturalWidth: width, naturalHeight: height } = picture
     element.style.backgroundImage = `url("${picture.src}")`
-    fit(element, component.data.mode, picture)
-    component.triggerEvent('load', { width: picture.naturalWidth, height: picture.naturalHeight })
+    if (component.data.mode === 'widthFix') element.style.height = `${element.clientWidth * height / width}px`
+    if (component.data.mode === 'heightFix') element.style.width = `${element.clientHeight * width / height}px`
+    component.triggerEvent('load', { width, height })
   }
-  picture.onerror = () => component.triggerEvent('error', { errMsg: `GET ${address} failed` })
-  picture.src = address
-}
-
-function fit(element, mode, picture) {
-  const ratio = picture.naturalHeight / picture.naturalWidth
-  if (mode === 'widthFix') element.style.height = `${element.clientWidth * ratio}px`
-  if (mode === 'heightFix') element.style.width = `${element.clientHeight / ratio}px`
-}
-
-function resolve(source, component) {
-  if (/^(https?:|data:|blob:)/.test(source)) return source
-  if (source.startsWith('/')) return `tree${source}`
-  const owner = component.selectOwnerComponent?.()?.is ?? ''
-  return new URL(source, `${location.origin}/tree/${owner}`).pathname.slice(1)
+  picture.onerror = () => component.triggerEvent('error', { errMsg: `cannot load ${source}` })
+  picture.src = /^(https?:|data:|blob:)/.test(source) ? source : `tree/${source.replace(/^\//, '')}`
 }

@@ -1,53 +1,55 @@
-// <scroll-view> and <swiper>.
-import { asAttribute, elementOf } from './define.js'
+// Scroll views and swipers use the browser's own scrolling.
+import { define } from './define.js'
 
-export function defineScrolling(define) {
-  defineScrollView(define)
-  defineSwiper(define)
-}
-
-function defineScrollView(define) {
-  define('scroll-view', {
-    properties: {
-      bounces: Boolean, enableFlex: Boolean, enhanced: Boolean, lowerThreshold: { type: null, value: 50 },
-      refresherBackground: String, refresherEnabled: Boolean, refresherTriggered: Boolean, scrollIntoView: String,
-      scrollLeft: null, scrollTop: null, scrollWithAnimation: Boolean, scrollX: Boolean, scrollY: Boolean,
-      showScrollbar: Boolean, type: String, upperThreshold: { type: null, value: 50 },
-    },
-    observers: {
-      scrollX: asAttribute('scroll-x'),
-      scrollY: asAttribute('scroll-y'),
-      enableFlex: asAttribute('enable-flex'),
-      scrollTop(value) { if (value !== null && value !== '') elementOf(this).scrollTop = parseFloat(value) },
-      scrollLeft(value) { if (value !== null && value !== '') elementOf(this).scrollLeft = parseFloat(value) },
-      scrollIntoView(id) { if (id) document.getElementById(id)?.scrollIntoView({ block: 'start' }) },
-    },
-    lifetimes: { attached() {
-      const element = elementOf(this)
-      let near = false
-      element.addEventListener('scroll', (event) => {
-        event.stopPropagation()
-        const { scrollTop, scrollLeft, scrollHeight, scrollWidth, clientHeight, clientWidth } = element
-        this.triggerEvent('scroll', { scrollTop, scrollLeft, scrollHeight, scrollWidth, deltaX: 0, deltaY: 0 })
-        const rest = this.data.scrollX ? scrollWidth - scrollLeft - clientWidth : scrollHeight - scrollTop - clientHeight
-        const nowNear = rest <= parseFloat(this.data.lowerThreshold)
-        if (nowNear && !near) this.triggerEvent('scrolltolower', { direction: this.data.scrollX ? 'right' : 'bottom' })
-        near = nowNear
-      }, { passive: true })
-    } },
-  })
-}
-
-function defineSwiper(define) {
+export function defineScrolling() {
+  defineScrollView()
+  define('swiper-item', { properties: { itemId: String } })
   define('swiper', {
-    properties: { autoplay: Boolean, circular: Boolean, current: Number, duration: Number, indicatorDots: Boolean, interval: { type: Number, value: 5000 }, nextMargin: String, previousMargin: String, vertical: Boolean },
-    observers: { current(value) { const element = elementOf(this); element.scrollTo({ left: value * element.clientWidth }) } },
-    lifetimes: { attached() {
-      const element = elementOf(this)
+    properties: {
+      current: Number, autoplay: Boolean, interval: Number, duration: Number, circular: Boolean, vertical: Boolean, indicatorDots: Boolean,
+      indicatorColor: String, indicatorActiveColor: String, previousMargin: String, nextMargin: String, displayMultipleItems: Number,
+      currentItemId: String, easingFunction: String, snapToEdge: Boolean,
+    },
+    observers: { current(value) { const dom = this._$.$$; dom.scrollTo?.({ left: value * dom.clientWidth }) } },
+    attached(element) {
       element.addEventListener('scrollend', () => {
         const current = Math.round(element.scrollLeft / element.clientWidth)
         this.triggerEvent('change', { current, source: 'touch' })
+        this.triggerEvent('animationfinish', { current, source: 'touch' })
       })
-    } },
+    },
+  })
+}
+
+function defineScrollView() {
+  define('scroll-view', {
+    properties: {
+      scrollX: Boolean, scrollY: Boolean, scrollTop: Number, scrollLeft: Number, scrollIntoView: String, scrollWithAnimation: Boolean,
+      enhanced: Boolean, showScrollbar: Boolean, bounces: Boolean, pagingEnabled: Boolean, enableFlex: Boolean, type: String,
+      upperThreshold: { type: Number, value: 50 }, lowerThreshold: { type: Number, value: 50 }, scrollAnchoring: Boolean,
+      refresherEnabled: Boolean, refresherTriggered: Boolean, enablePassive: Boolean, fastDeceleration: Boolean, usingSticky: Boolean,
+    },
+    attributes: ['scrollX', 'scrollY', 'enableFlex'],
+    observers: {
+      scrollTop(value) { this._$.$$.scrollTop = value },
+      scrollLeft(value) { this._$.$$.scrollLeft = value },
+      scrollIntoView(id) {
+        if (!id) return
+        const target = [...this._$.$$.querySelectorAll('[id]')].find((one) => one.id === id || one.id.endsWith(`--${id}`))
+        target?.scrollIntoView({ block: 'start' })
+      },
+    },
+    attached(element) {
+      let near = { low: false, high: true }
+      element.addEventListener('scroll', () => {
+        const { scrollTop, scrollLeft, scrollHeight, scrollWidth, clientHeight } = element
+        this.triggerEvent('scroll', { scrollTop, scrollLeft, scrollHeight, scrollWidth })
+        const low = scrollHeight - scrollTop - clientHeight < this.data.lowerThreshold
+        const high = scrollTop < this.data.upperThreshold
+        if (low && !near.low) this.triggerEvent('scrolltolower', { direction: 'bottom' })
+        if (high && !near.high) this.triggerEvent('scrolltoupper', { direction: 'top' })
+        near = { low, high }
+      })
+    },
   })
 }

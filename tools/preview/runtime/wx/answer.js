@@ -1,18 +1,23 @@
-// Every asynchronous wx call answers in one of two ways: by success/fail/complete, or by a promise.
-export function answer(name, options = {}, work) {
-  const done = new Promise((resolve) => { resolve(work(options)) }).then(
-    (value) => ({ errMsg: `${name}:ok`, ...value }),
-    (error) => { throw asFailure(name, error) },
+// How every wx call answers: through success, fail and complete, or a promise when none of them is given.
+export function answer(name, options, work) {
+  const asked = options ?? {}
+  const promise = new Promise((resolve) => { resolve(work(asked)) }).then(
+    (result) => ({ errMsg: `${name}:ok`, ...result }),
+    (error) => { throw failure(name, error) },
   )
-  if (!options.success && !options.fail && !options.complete) return done
-  done.then(
-    (value) => { options.success?.(value); options.complete?.(value) },
-    (failure) => { options.fail?.(failure); options.complete?.(failure) },
+  if (!asked.success && !asked.fail && !asked.complete) return promise
+  promise.then(
+    (result) => { asked.success?.(result); asked.complete?.(result) },
+    (error) => { asked.fail?.(error); asked.complete?.(error) },
   )
   return undefined
 }
 
-function asFailure(name, error) {
+function failure(name, error) {
   const words = String(error?.message ?? error)
-  return { errMsg: words.startsWith(`${name}:`) ? words : `${name}:fail ${words}`, errno: error?.errno ?? 0 }
+  return { ...error?.more, errMsg: words.startsWith(`${name}:`) ? words : `${name}:fail ${words}` }
 }
+
+export const family = (calls) => Object.fromEntries(
+  Object.entries(calls).map(([name, work]) => [name, (options) => answer(name, options, work)]),
+)

@@ -1,63 +1,55 @@
-// The phone itself: its size, its network, calling, scanning, the clipboard.
-import { answer } from './answer.js'
-import { modal, sheet } from './ui.js'
+// The phone itself: what it is, its network, its clipboard, a call.
+import { answer, family } from './answer.js'
+import { cannot } from '../trouble.js'
 
-const CODES = [
-  ['3 栋 2 单元的楼栋牌', '/pages/contacts/index'],
-  ['活动签到码', 'checkin:demo'],
-  ['不是我们的码', 'https://example.org/other'],
-]
+const NAVIGATION = 44
 
-export function device(phone) {
-  const layer = document.getElementById('layer')
-  const networkListeners = new Set()
-  const setOffline = (offline) => {
-    phone.offline = offline
-    for (const listener of networkListeners) listener({ isConnected: !offline, networkType: offline ? 'none' : 'wifi' })
-  }
-  window.addEventListener('message', ({ origin, data }) => {
-    if (origin === location.origin && typeof data?.offline === 'boolean') setOffline(data.offline)
-  })
-  const quiet = (name) => [name, (options) => answer(name, options, () => undefined)]
+function everything() {
+  const windowHeight = document.getElementById('pages').clientHeight
+  const safeArea = { top: 0, left: 0, right: innerWidth, bottom: innerHeight, width: innerWidth, height: innerHeight }
   return {
-    makePhoneCall: (options) => answer('makePhoneCall', options, async ({ phoneNumber }) => {
-      const { confirm } = await modal(layer, { title: '拨打电话', content: phoneNumber, confirmText: '呼叫' })
-      if (!confirm) throw new Error('cancel')
-    }),
-    scanCode: (options) => answer('scanCode', options, async () => {
-      const { tapIndex } = await sheet(layer, { itemList: CODES.map(([words]) => words), alertText: '预览里没有相机，请选一个码' })
-      return { result: CODES[tapIndex][1], scanType: 'QR_CODE', charSet: 'UTF-8' }
-    }),
-    getNetworkType: (options) => answer('getNetworkType', options, () => ({ networkType: phone.offline ? 'none' : 'wifi' })),
-    onNetworkStatusChange: (listener) => networkListeners.add(listener),
-    offNetworkStatusChange: (listener) => (listener ? networkListeners.delete(listener) : networkListeners.clear()),
-    setClipboardData: (options) => answer('setClipboardData', options, async ({ data }) => {
-      await navigator.clipboard?.writeText(data).catch(() => undefined)
-      phone.notices.show(`已复制：${data}`, 2)
-    }),
-    getClipboardData: (options) => answer('getClipboardData', options, async () => ({ data: await navigator.clipboard.readText() })),
-    getSystemInfo: (options) => answer('getSystemInfo', options, () => system(phone)),
-    getSystemInfoAsync: (options) => answer('getSystemInfoAsync', options, () => system(phone)),
-    getSystemInfoSync: () => system(phone),
-    getWindowInfo: () => system(phone),
-    getDeviceInfo: () => system(phone),
-    getAppBaseInfo: () => system(phone),
-    getMenuButtonBoundingClientRect: () => {
-      const width = window.innerWidth
-      return { top: 6, bottom: 38, left: width - 97, right: width - 10, width: 87, height: 32 }
-    },
-    getAppAuthorizeSetting: () => ({ albumAuthorized: 'authorized', cameraAuthorized: 'authorized', notificationAuthorized: 'authorized' }),
-    ...Object.fromEntries(['vibrateShort', 'vibrateLong', 'hideKeyboard', 'setKeepScreenOn'].map(quiet)),
+    SDKVersion: '3.8.12', version: '8.0.60', platform: 'devtools', brand: 'browser', model: 'preview', system: navigator.userAgent,
+    language: 'zh_CN', theme: 'light', fontSizeSetting: 16, pixelRatio: devicePixelRatio, statusBarHeight: 0,
+    screenWidth: innerWidth, screenHeight: innerHeight, windowWidth: innerWidth, windowHeight, screenTop: NAVIGATION, safeArea,
   }
 }
 
-function system(phone) {
-  const width = window.innerWidth
-  const height = phone.pages.host.clientHeight
-  return {
-    SDKVersion: '3.8.12', version: '8.0.60', platform: 'devtools', system: 'browser', brand: 'browser', model: 'preview',
-    language: 'zh_CN', theme: 'light', fontSizeSetting: 16, pixelRatio: window.devicePixelRatio, statusBarHeight: 0,
-    screenWidth: width, screenHeight: window.innerHeight, windowWidth: width, windowHeight: height,
-    safeArea: { top: 0, bottom: height, left: 0, right: width, width, height },
-  }
+const networkNow = () => ({ isConnected: navigator.onLine, networkType: navigator.onLine ? 'wifi' : 'none' })
+
+export const device = {
+  getSystemInfoSync: everything,
+  getWindowInfo: everything,
+  getDeviceInfo: everything,
+  getAppBaseInfo: everything,
+  getSystemSetting: () => ({ bluetoothEnabled: false, locationEnabled: false, wifiEnabled: true, deviceOrientation: 'portrait' }),
+  getMenuButtonBoundingClientRect: () => ({ top: 6, bottom: 38, left: innerWidth - 97, right: innerWidth - 10, width: 87, height: 32 }),
+  onNetworkStatusChange: (listener) => {
+    for (const type of ['online', 'offline']) addEventListener(type, () => listener(networkNow()))
+  },
+  offNetworkStatusChange: () => {},
+  onWindowResize: (listener) => addEventListener('resize', () => listener({ size: everything() })),
+  offWindowResize: () => {},
+  onKeyboardHeightChange: () => {},
+  offKeyboardHeightChange: () => {},
+  onThemeChange: () => {},
+  offThemeChange: () => {},
+  ...family({
+    getSystemInfo: everything,
+    getNetworkType: networkNow,
+    vibrateShort: () => {},
+    vibrateLong: () => {},
+    hideKeyboard: () => { document.activeElement?.blur() },
+    setKeepScreenOn: () => {},
+    setClipboardData: ({ data }) => navigator.clipboard.writeText(data),
+    getClipboardData: async () => ({ data: await navigator.clipboard.readText() }),
+  }),
+  makePhoneCall: (options) => answer('makePhoneCall', options, ({ phoneNumber }) => cannot('打电话', `手机上会拨打 ${phoneNumber}`)),
+  scanCode: (options) => answer('scanCode', options, () => {
+    cannot('扫码')
+    throw new Error('cancel')
+  }),
+  getLocation: (options) => answer('getLocation', options, () => {
+    cannot('定位')
+    throw new Error('auth deny')
+  }),
 }

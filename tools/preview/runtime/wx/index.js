@@ -1,33 +1,27 @@
-// `wx`, put together from its families. What is missing says so when it is called.
+// The object `wx`. A call that is not here says so, and fails as an unsupported one does on a phone.
+import { cannot } from '../trouble.js'
 import { answer } from './answer.js'
 import { device } from './device.js'
 import { media } from './media.js'
 import { navigation } from './navigation.js'
-import { open } from './open.js'
-import { page } from './page.js'
-import { requests } from './request.js'
+import { openness } from './open.js'
+import { query } from './query.js'
+import { request } from './request.js'
 import { storage } from './storage.js'
 import { ui } from './ui.js'
 
-// Newer calls that packages look for before they use them; absent, they take their older way.
-const LOOKED_FOR = new Set(['onMenuButtonBoundingClientRectWeightChange', 'offMenuButtonBoundingClientRectWeightChange', 'cloud', 'getSkylineInfoSync', 'then'])
+// Npm components look for these first and do without.
+const OPTIONAL = new Set(['cloud', 'canIUseWebp', 'router', 'worklet', 'getSkylineInfoSync', 'getRendererUserAgent', 'onSkyline'])
 
-export function createWx(phone) {
-  phone.isOwnAddress = isOwnAddress
-  const known = {}
-  for (const family of [navigation, requests, storage, ui, media, device, open, page]) Object.assign(known, family(phone))
+export function makeWx() {
+  const known = { ...navigation, ...request, ...storage, ...ui, ...media, ...device, ...openness, ...query }
   return new Proxy(known, {
-    get(target, name) {
-      if (name in target || typeof name === 'symbol' || LOOKED_FOR.has(name)) return target[name]
-      return (options) => answer(name, options ?? {}, () => {
-        phone.notices.cannot(`wx.${name}`)
-        throw new Error('not supported in preview')
-      })
+    get(calls, name) {
+      if (name in calls || typeof name === 'symbol' || OPTIONAL.has(name)) return calls[name]
+      return (options) => {
+        cannot(`wx.${name}`)
+        return answer(name, options, () => { throw new Error('not supported in the preview') })
+      }
     },
   })
-}
-
-function isOwnAddress(address) {
-  const { protocol, hostname, origin } = new URL(address, location.href)
-  return ['data:', 'blob:'].includes(protocol) || origin === location.origin || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 }

@@ -1,47 +1,46 @@
-// Photos: the browser's file picker stands in for camera and album.
-import { answer } from './answer.js'
+// Photos are chosen with the browser's own file picker, and live as blob addresses.
+import { family } from './answer.js'
 
-export function media(phone) {
-  return {
-    chooseMedia: (options) => answer('chooseMedia', options, async ({ count = 9 }) => {
-      const files = await pick(count)
-      return { type: 'image', tempFiles: files.map((file) => ({ tempFilePath: URL.createObjectURL(file), size: file.size, fileType: 'image' })) }
-    }),
-    chooseImage: (options) => answer('chooseImage', options, async ({ count = 9 }) => {
-      const files = await pick(count)
-      return { tempFilePaths: files.map((file) => URL.createObjectURL(file)), tempFiles: files.map((file) => ({ path: URL.createObjectURL(file), size: file.size })) }
-    }),
-    compressImage: (options) => answer('compressImage', options, ({ src }) => ({ tempFilePath: src })),
-    getImageInfo: (options) => answer('getImageInfo', options, async ({ src }) => {
-      const picture = new Image()
-      picture.src = src
-      await picture.decode()
-      return { width: picture.naturalWidth, height: picture.naturalHeight, path: src, type: 'jpeg', orientation: 'up' }
-    }),
-    previewImage: (options) => answer('previewImage', options, ({ urls, current }) => look(phone, current ?? urls[0])),
-    previewMedia: (options) => answer('previewMedia', options, ({ sources, current = 0 }) => look(phone, sources[current].url)),
-  }
-}
-
-function pick(count) {
+function pick({ count = 9, accept }) {
   return new Promise((resolve, reject) => {
-    const input = Object.assign(document.createElement('input'), { type: 'file', accept: 'image/*', multiple: count > 1 })
-    input.id = 'file-picker'
-    input.hidden = true
-    const finish = (act) => { input.remove(); act() }
-    input.addEventListener('change', () => finish(() => resolve([...input.files].slice(0, count))))
-    input.addEventListener('cancel', () => finish(() => reject(new Error('cancel'))))
-    document.body.append(input)
+    const input = document.createElement('input')
+    Object.assign(input, { type: 'file', accept, multiple: count > 1 })
+    input.addEventListener('cancel', () => reject(new Error('cancel')))
+    input.addEventListener('change', () => resolve([...input.files].slice(0, count)))
     input.click()
   })
 }
 
-function look(phone, address) {
-  if (!phone.isOwnAddress(address)) return phone.notices.cannot(`图片 ${address}`, '预览不向别处取图片')
-  const veil = document.createElement('div')
-  veil.className = 'veil dark'
-  veil.append(Object.assign(new Image(), { src: address }))
-  veil.addEventListener('click', () => veil.remove())
-  document.getElementById('layer').append(veil)
-  return undefined
+function asTemporary(file) {
+  const kind = file.type.split('/')[0]
+  return { tempFilePath: URL.createObjectURL(file), size: file.size, fileType: kind, duration: 0, height: 0, width: 0 }
 }
+
+function previewImage({ urls, current }) {
+  const veil = document.createElement('div')
+  veil.className = 'mp-veil mp-picture'
+  const picture = new Image()
+  picture.src = typeof current === 'string' ? current : urls[current ?? 0]
+  veil.append(picture)
+  veil.onclick = () => veil.remove()
+  document.getElementById('phone').append(veil)
+}
+
+export const media = family({
+  chooseMedia: async ({ count = 9, mediaType = ['image', 'video'] }) => {
+    const files = await pick({ count, accept: mediaType.map((kind) => `${kind}/*`).join(',') })
+    return { type: mediaType.length > 1 ? 'mix' : mediaType[0], tempFiles: files.map(asTemporary) }
+  },
+  chooseImage: async ({ count = 9 }) => {
+    const tempFiles = (await pick({ count, accept: 'image/*' })).map((file) => ({ path: URL.createObjectURL(file), size: file.size }))
+    return { tempFiles, tempFilePaths: tempFiles.map(({ path }) => path) }
+  },
+  previewImage,
+  compressImage: ({ src }) => ({ tempFilePath: src }),
+  getImageInfo: async ({ src }) => {
+    const picture = new Image()
+    picture.src = src
+    await picture.decode()
+    return { path: src, width: picture.naturalWidth, height: picture.naturalHeight, orientation: 'up', type: 'unknown' }
+  },
+})

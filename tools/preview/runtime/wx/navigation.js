@@ -1,36 +1,34 @@
-// Moving between pages, and what WeChat draws around them.
-import { EventChannel } from '../event-channel.js'
-import { answer } from './answer.js'
+import { setTabText, drawBars } from '../bars.js'
+import { back, open, topPage } from '../pages.js'
+import { pullDown, stopPullDown } from '../scrolling.js'
+import { answer, family } from './answer.js'
 
-export function navigation(phone) {
-  const { chrome } = phone
-  const retitle = ({ title }) => { phone.pages.top.title = title; chrome.draw() }
-  const quiet = (name) => [name, (options) => answer(name, options, () => undefined)]
-  return {
-    navigateTo: (options) => answer('navigateTo', options, ({ url, events = {} }) => {
-      const channel = new EventChannel()
-      for (const [name, listener] of Object.entries(events)) channel.on(name, listener)
-      phone.pages.navigate(absolute(phone, url), channel)
-      return { eventChannel: channel }
-    }),
-    redirectTo: (options) => answer('redirectTo', options, ({ url }) => phone.pages.redirect(absolute(phone, url))),
-    reLaunch: (options) => answer('reLaunch', options, ({ url }) => phone.pages.relaunch(absolute(phone, url))),
-    switchTab: (options) => answer('switchTab', options, ({ url }) => phone.pages.switchTab(absolute(phone, url))),
-    navigateBack: (options) => answer('navigateBack', options, ({ delta = 1 }) => phone.pages.back(delta)),
-    setNavigationBarTitle: (options) => answer('setNavigationBarTitle', options, retitle),
-    setNavigationBarColor: (options) => answer('setNavigationBarColor', options, ({ frontColor, backgroundColor }) => {
-      const { window } = phone.pages.top
-      window.navigationBarTextStyle = frontColor === '#ffffff' ? 'white' : 'black'
-      window.navigationBarBackgroundColor = backgroundColor
-      chrome.draw()
-    }),
-    ...Object.fromEntries(['showTabBar', 'hideTabBar', 'setTabBarBadge', 'removeTabBarBadge', 'setTabBarStyle', 'setTabBarItem', 'hideHomeButton', 'showNavigationBarLoading', 'hideNavigationBarLoading', 'setBackgroundColor', 'setBackgroundTextStyle'].map(quiet)),
-  }
-}
-
-function absolute(phone, url) {
-  if (url.startsWith('/')) return url
-  const [path, words] = url.split('?')
-  const here = new URL(path, `${location.origin}/${phone.pages.top?.path ?? ''}`).pathname
-  return words ? `${here}?${words}` : here
+export const navigation = {
+  ...family({
+    redirectTo: ({ url }) => { open(url, 'redirectTo') },
+    reLaunch: ({ url }) => { open(url, 'reLaunch') },
+    switchTab: ({ url }) => { open(url, 'switchTab') },
+    navigateBack: ({ delta }) => { back(delta) },
+    setNavigationBarTitle: ({ title }) => { topPage().title = title; drawBars(topPage()) },
+    setNavigationBarColor: ({ frontColor, backgroundColor }) => {
+      const style = frontColor === '#ffffff' ? 'white' : 'black'
+      Object.assign(topPage().config, { navigationBarTextStyle: style, navigationBarBackgroundColor: backgroundColor })
+      drawBars(topPage())
+    },
+    setTabBarItem: ({ index, text }) => { if (text) setTabText(index, text); drawBars(topPage()) },
+    hideHomeButton: () => {},
+    startPullDownRefresh: () => { pullDown() },
+    stopPullDownRefresh: () => { stopPullDown() },
+    pageScrollTo: ({ scrollTop, selector, duration = 300 }) => {
+      const pane = document.getElementById('pages')
+      const target = selector ? topPage().element.querySelector(selector) : undefined
+      const top = target ? pane.scrollTop + target.getBoundingClientRect().top - pane.getBoundingClientRect().top : scrollTop
+      pane.scrollTo({ top, behavior: duration ? 'smooth' : 'instant' })
+    },
+  }),
+  navigateTo: (options) => answer('navigateTo', options, ({ url, events }) => {
+    const page = open(url, 'navigateTo')
+    for (const [name, listener] of Object.entries(events ?? {})) page.channel.on(name, listener)
+    return { eventChannel: page.channel }
+  }),
 }

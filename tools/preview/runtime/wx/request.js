@@ -1,72 +1,74 @@
-// Requests, uploads and downloads, only to where the preview itself came from or to this machine.
 import { answer } from './answer.js'
 
-export function requests(phone) {
-  return {
-    request: (options) => task('request', options, (signal) => send(phone, options, signal)),
-    uploadFile: (options) => task('uploadFile', options, (signal) => upload(phone, options, signal)),
-    downloadFile: (options) => task('downloadFile', options, (signal) => download(phone, options, signal)),
-  }
+// wx.request and its kin. On a phone a lost network is a failed call, and any HTTP status a success.
+export const request = {
+  request: (options) => withTask((signal) => answer('request', settled(options), (asked) => ask(asked, signal))),
+  uploadFile: (options) => withTask((signal) => answer('uploadFile', settled(options), (asked) => upload(asked, signal))),
+  downloadFile: (options) => withTask((signal) => answer('downloadFile', settled(options), async ({ url, header }) => {
+    const response = await reach(url, { headers: header, signal })
+    return { statusCode: response.status, tempFilePath: URL.createObjectURL(await response.blob()) }
+  })),
 }
 
-function task(name, options, work) {
+const settled = (options) => (options.success || options.fail || options.complete ? options : { ...options, complete() {} })
+
+function withTask(start) {
   const control = new AbortController()
-  const timer = options.timeout ? setTimeout(() => control.abort(), options.timeout) : undefined
-  const run = () => work(control.signal).finally(() => clearTimeout(timer)).catch((error) => {
-    throw new Error(error.name === 'AbortError' ? (timer ? 'timeout' : 'abort') : error.message)
-  })
-  const handle = { abort: () => control.abort(), onHeadersReceived() {}, offHeadersReceived() {}, onProgressUpdate() {}, offProgressUpdate() {}, onChunkReceived() {} }
-  const promise = answer(name, options, run)
-  return promise ? Object.assign(promise, handle) : handle
-}
-
-async function send(phone, { url, data, method = 'GET', header = {}, dataType = 'json', responseType = 'text' }, signal) {
-  const verb = method.toUpperCase()
-  const headers = { 'content-type': 'application/json', ...lower(header) }
-  const inAddress = verb === 'GET' && data && typeof data === 'object'
-  const address = inAddress ? `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(data)}` : url
-  const body = inAddress || data === undefined || verb === 'GET' ? undefined : encode(data, headers['content-type'])
-  const response = await reach(phone, address, { method: verb, headers, body, signal })
-  const received = responseType === 'arraybuffer' ? await response.arrayBuffer() : await response.text()
-  return { data: dataType === 'json' ? parsed(received) : received, statusCode: response.status, header: Object.fromEntries(response.headers), cookies: [] }
-}
-
-async function upload(phone, { url, filePath, name, formData = {}, header = {} }, signal) {
-  const file = await (await fetch(filePath)).blob()
-  const form = new FormData()
-  form.append(name, file, `${name}.${file.type.split('/')[1] ?? 'bin'}`)
-  for (const [key, value] of Object.entries(formData)) form.append(key, value)
-  const { 'content-type': _, ...headers } = lower(header)
-  const response = await reach(phone, url, { method: 'POST', headers, body: form, signal })
-  return { data: await response.text(), statusCode: response.status }
-}
-
-async function download(phone, { url, header = {} }, signal) {
-  const response = await reach(phone, url, { headers: header, signal })
-  return { tempFilePath: URL.createObjectURL(await response.blob()), statusCode: response.status }
-}
-
-async function reach(phone, url, options) {
-  const address = new URL(url, location.origin)
-  if (!phone.isOwnAddress(address.href)) {
-    phone.notices.cannot(`请求 ${address.host}`, '预览只连本机')
-    throw new Error('url not in domain list')
+  start(control.signal)
+  const ignore = () => {}
+  return {
+    abort: () => control.abort(),
+    onHeadersReceived: ignore, offHeadersReceived: ignore, onProgressUpdate: ignore, offProgressUpdate: ignore,
   }
-  if (phone.offline) throw new Error('net::ERR_INTERNET_DISCONNECTED')
-  return fetch(address, options)
 }
 
-function encode(data, type) {
+async function ask({ url, method = 'GET', header, data, dataType = 'json', responseType, timeout = 60000 }, signal) {
+  const verb = method.toUpperCase()
+  const headers = { 'content-type': 'application/json', ...header }
+  const sends = data !== undefined && verb !== 'GET' && verb !== 'HEAD'
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)])
+  const body = sends ? encoded(data, headers) : undefined
+  const response = await reach(sends ? url : withQuery(url, data), { method: verb, headers, body, signal: limit })
+  return {
+    statusCode: response.status,
+    header: Object.fromEntries(response.headers),
+    data: responseType === 'arraybuffer' ? await response.arrayBuffer() : parsed(await response.text(), dataType),
+  }
+}
+
+async function upload({ url, filePath, name, header, formData }, signal) {
+  const body = new FormData()
+  const file = await (await fetch(filePath)).blob()
+  for (const [key, value] of Object.entries(formData ?? {})) body.append(key, value)
+  body.append(name, file, 'photo')
+  const headers = Object.fromEntries(Object.entries(header ?? {}).filter(([key]) => key.toLowerCase() !== 'content-type'))
+  const response = await reach(url, { method: 'POST', headers, body, signal })
+  return { statusCode: response.status, data: await response.text() }
+}
+
+async function reach(url, options) {
+  try {
+    return await fetch(url, options)
+  } catch (error) {
+    throw new Error(error.name === 'TimeoutError' ? 'timeout' : error.name === 'AbortError' ? 'abort' : 'net::ERR_FAILED')
+  }
+}
+
+function encoded(data, headers) {
   if (typeof data === 'string' || data instanceof ArrayBuffer) return data
-  return type.includes('urlencoded') ? new URLSearchParams(data).toString() : JSON.stringify(data)
+  return /urlencoded/.test(headers['content-type']) ? new URLSearchParams(data).toString() : JSON.stringify(data)
 }
 
-function parsed(text) {
+function withQuery(url, data) {
+  const pairs = Object.entries(data ?? {}).filter(([, value]) => value !== undefined)
+  return pairs.length ? `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(pairs)}` : url
+}
+
+function parsed(text, dataType) {
+  if (dataType !== 'json') return text
   try {
     return JSON.parse(text)
   } catch {
     return text
   }
 }
-
-const lower = (header) => Object.fromEntries(Object.entries(header).map(([name, value]) => [name.toLowerCase(), value]))

@@ -1,31 +1,36 @@
-// Storage, kept apart for each person whose phone this is.
-import { answer } from './answer.js'
+// Each phone has a storage of its own, inside the one that the browser keeps for the address.
+import { frame } from '../frame.js'
+import { family } from './answer.js'
 
-export function storage(phone) {
-  const prefix = `preview:${phone.openid}:`
-  const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix))
-  const read = (key) => {
-    const text = localStorage.getItem(prefix + key)
-    return text === null ? undefined : JSON.parse(text)
-  }
-  const write = (key, data) => localStorage.setItem(prefix + key, JSON.stringify(data ?? null))
-  const remove = (key) => localStorage.removeItem(prefix + key)
-  const clear = () => keys().forEach((key) => localStorage.removeItem(key))
-  const info = () => ({ keys: keys().map((key) => key.slice(prefix.length)), currentSize: 0, limitSize: 10240 })
-  return {
-    getStorageSync: (key) => read(key) ?? '',
-    setStorageSync: write,
-    removeStorageSync: remove,
-    clearStorageSync: clear,
-    getStorageInfoSync: info,
-    getStorage: (options) => answer('getStorage', options, ({ key }) => {
-      const data = read(key)
-      if (data === undefined) throw new Error('data not found')
-      return { data }
-    }),
-    setStorage: (options) => answer('setStorage', options, ({ key, data }) => write(key, data)),
-    removeStorage: (options) => answer('removeStorage', options, ({ key }) => remove(key)),
-    clearStorage: (options) => answer('clearStorage', options, clear),
-    getStorageInfo: (options) => answer('getStorageInfo', options, info),
-  }
+const prefix = `preview:${frame.slot}:`
+const named = (key) => prefix + key
+const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length))
+
+const get = (key) => {
+  const text = localStorage.getItem(named(key))
+  return text === null ? '' : JSON.parse(text)
+}
+const set = (key, value) => localStorage.setItem(named(key), JSON.stringify(value))
+const remove = (key) => localStorage.removeItem(named(key))
+const clear = () => keys().forEach(remove)
+const about = () => ({ keys: keys(), currentSize: Math.ceil(keys().reduce((size, key) => size + localStorage.getItem(named(key)).length, 0) / 1024), limitSize: 10240 })
+
+for (const [key, value] of Object.entries(frame.storage)) if (localStorage.getItem(named(key)) === null) set(key, value)
+
+export const storage = {
+  getStorageSync: get,
+  setStorageSync: set,
+  removeStorageSync: remove,
+  clearStorageSync: clear,
+  getStorageInfoSync: about,
+  ...family({
+    getStorage: ({ key }) => {
+      if (localStorage.getItem(named(key)) === null) throw new Error('data not found')
+      return { data: get(key) }
+    },
+    setStorage: ({ key, data }) => set(key, data),
+    removeStorage: ({ key }) => remove(key),
+    clearStorage: clear,
+    getStorageInfo: about,
+  }),
 }

@@ -1,78 +1,88 @@
-// Toasts, loading signs, questions and menus, drawn over the page.
-import { answer } from './answer.js'
+// What WeChat draws over a page: toast, loading, dialog, sheet.
+import { family } from './answer.js'
 
-export function ui(phone) {
-  const layer = document.getElementById('layer')
-  let toast
-  const hide = () => { toast?.remove(); toast = undefined }
-  const show = (words, kind, mask) => {
-    hide()
-    toast = box(`toast ${kind}`, words)
-    toast.classList.toggle('mask', Boolean(mask))
-    layer.append(toast)
-    return toast
-  }
-  return {
-    showToast: (options) => answer('showToast', options, ({ title, icon = 'success', duration = 1500, mask }) => {
-      const shown = show(title, icon, mask)
-      setTimeout(() => { if (toast === shown) hide() }, duration)
-    }),
-    hideToast: (options) => answer('hideToast', options, hide),
-    showLoading: (options) => answer('showLoading', options, ({ title, mask }) => { show(title, 'loading', mask) }),
-    hideLoading: (options) => answer('hideLoading', options, hide),
-    showModal: (options) => answer('showModal', options, (asked) => modal(layer, asked)),
-    showActionSheet: (options) => answer('showActionSheet', options, (asked) => sheet(layer, asked)),
-    enableAlertBeforeUnload: (options) => answer('enableAlertBeforeUnload', options, () => undefined),
-    disableAlertBeforeUnload: (options) => answer('disableAlertBeforeUnload', options, () => undefined),
-  }
+const phone = () => document.getElementById('phone')
+let toastTimer
+
+function element(tag, className, text = '') {
+  const made = document.createElement(tag)
+  made.className = className
+  made.textContent = text
+  return made
 }
 
-function box(name, words = '') {
-  const element = document.createElement('div')
-  element.className = name
-  element.textContent = words
-  return element
+function hideToast() {
+  clearTimeout(toastTimer)
+  phone().querySelector('.mp-toast')?.remove()
 }
 
-function choice(words, name, act) {
-  const button = document.createElement('button')
-  button.className = name
-  button.textContent = words
-  button.addEventListener('click', act)
-  return button
+function showToast(title, milliseconds) {
+  hideToast()
+  const toast = element('div', 'mp-toast', title)
+  toast.setAttribute('role', 'status')
+  phone().append(toast)
+  if (milliseconds) toastTimer = setTimeout(hideToast, milliseconds)
 }
 
-export function modal(layer, { title = '', content = '', showCancel = true, cancelText = '取消', confirmText = '确定', editable, placeholderText = '' }) {
+// Shows a card over the page and answers with what was chosen.
+function choose(card, buttons) {
   return new Promise((resolve) => {
-    const veil = box('veil')
-    const card = box('modal')
-    const field = document.createElement('textarea')
-    field.placeholder = placeholderText
-    field.value = editable ? content : ''
-    const close = (confirm) => {
-      veil.remove()
-      resolve({ confirm, cancel: !confirm, ...(editable && confirm ? { content: field.value } : {}) })
-    }
-    if (title) card.append(box('title', title))
-    card.append(editable ? field : box('content', content))
-    const row = box('choices')
-    if (showCancel) row.append(choice(cancelText, 'cancel', () => close(false)))
-    row.append(choice(confirmText, 'confirm', () => close(true)))
-    card.append(row)
+    const veil = element('div', 'mp-veil')
     veil.append(card)
-    layer.append(veil)
+    for (const [button, value] of buttons) {
+      button.onclick = () => {
+        veil.remove()
+        resolve(value())
+      }
+    }
+    phone().append(veil)
   })
 }
 
-export function sheet(layer, { itemList, alertText = '', cancelText = '取消' }) {
-  return new Promise((resolve, reject) => {
-    const veil = box('veil low')
-    const card = box('sheet')
-    const close = (act) => { veil.remove(); act() }
-    if (alertText) card.append(box('content', alertText))
-    itemList.forEach((words, tapIndex) => card.append(choice(words, 'item', () => close(() => resolve({ tapIndex })))))
-    card.append(choice(cancelText, 'cancel', () => close(() => reject(new Error('cancel')))))
-    veil.append(card)
-    layer.append(veil)
-  })
+function showModal(asked) {
+  const card = element('div', 'mp-modal')
+  card.setAttribute('role', 'dialog')
+  if (asked.title) card.append(element('b', 'mp-modal-title', asked.title))
+  const field = asked.editable ? element('textarea', 'mp-modal-field') : undefined
+  if (field) {
+    field.placeholder = asked.placeholderText ?? ''
+    field.value = asked.content ?? ''
+    card.append(field)
+  } else if (asked.content) card.append(element('p', 'mp-modal-text', asked.content))
+  const row = element('div', 'mp-modal-row')
+  const cancel = element('button', '', asked.cancelText ?? '取消')
+  const confirm = element('button', 'mp-modal-confirm', asked.confirmText ?? '确定')
+  confirm.style.color = asked.confirmColor ?? ''
+  row.append(...(asked.showCancel === false ? [confirm] : [cancel, confirm]))
+  card.append(row)
+  return choose(card, [
+    [cancel, () => ({ confirm: false, cancel: true, content: null })],
+    [confirm, () => ({ confirm: true, cancel: false, content: field ? field.value : null })],
+  ])
 }
+
+async function showActionSheet({ itemList, alertText, itemColor }) {
+  const sheet = element('div', 'mp-sheet')
+  if (alertText) sheet.append(element('p', 'mp-sheet-title', alertText))
+  const buttons = itemList.map((text, index) => {
+    const button = element('button', '', text)
+    button.style.color = itemColor ?? ''
+    return [button, () => index]
+  })
+  const cancel = element('button', 'mp-sheet-cancel', '取消')
+  sheet.append(...buttons.map(([button]) => button), cancel)
+  const tapIndex = await choose(sheet, [...buttons, [cancel, () => -1]])
+  if (tapIndex < 0) throw new Error('cancel')
+  return { tapIndex }
+}
+
+export const ui = family({
+  showToast: ({ title, duration = 1500 }) => showToast(title, duration),
+  hideToast,
+  showLoading: ({ title }) => showToast(title, 0),
+  hideLoading: hideToast,
+  showNavigationBarLoading: () => {},
+  hideNavigationBarLoading: () => {},
+  showModal,
+  showActionSheet,
+})

@@ -1,0 +1,102 @@
+"""People an estate knows already, and which of them a roster means."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from app.services.importing.roster import Resident
+from app.services.importing.roster.people import FULL_BIRTH, births_agree, phones_agree
+from config.vocabulary import MembershipState
+from models.people import Person, Phone
+from models.registry import Membership, Place
+
+MATCHED = (MembershipState.CONFIRMED, MembershipState.ENDED)
+"""Who only asked to belong to a household is not matched: a name in a file confirms nobody's claim."""
+
+
+@dataclass
+class Known:
+    """A person of the estate with their numbers, first to call first."""
+
+    person: Person
+    numbers: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> int:
+        return self.person.id
+
+    def agrees(self, resident: Resident) -> bool:
+        return births_agree(self.person.birth, resident.birth) and phones_agree(self.numbers, resident.phones)
+
+    def surely(self, resident: Resident) -> bool:
+        """More than a name in common."""
+        same_birth = bool(resident.birth) and self.person.birth == resident.birth
+        return same_birth or bool(set(self.numbers) & set(resident.phones))
+
+
+@dataclass
+class Neighbours:
+    """Everybody of an estate, by household and by what makes them one person of two flats."""
+
+    by_id: dict[int, Known] = field(default_factory=dict)
+    memberships: dict[tuple[int, int], Membership] = field(default_factory=dict)
+    _at_home: dict[tuple[int, str], list[Known]] = field(default_factory=dict)
+    _by_mark: dict[tuple[str, str, str], Known] = field(default_factory=dict)
+    _claimed: set[int] = field(default_factory=set)
+
+    def add(self, membership: Membership) -> None:
+        person = membership.person
+        known = self.by_id.setdefault(person.id, Known(person))
+        self.memberships[person.id, membership.household_id] = membership
+        self._at_home.setdefault((membership.household_id, person.name), []).append(known)
+
+    def index_marks(self) -> None:
+        for known in self.by_id.values():
+            for mark in _marks(known.person.name, known.person.birth, known.numbers):
+                self._by_mark.setdefault(mark, known)
+
+    def namesakes(self, household: int, name: str) -> list[Known]:
+        return self._at_home.get((household, name), [])
+
+    def claim(self, homes: list[tuple[Resident, int | None]], sure: bool) -> Known | None:
+        """Who the rows of one person mean, each person at most once; `sure` asks for more than a name."""
+        for resident, household in homes:
+            if household is None:
+                continue
+            for known in self.namesakes(household, resident.name):
+                if known.agrees(resident) and (known.surely(resident) or not sure) and known.id not in self._claimed:
+                    return self._take(known)
+        for resident, _ in homes:
+            for mark in _marks(resident.name, resident.birth, resident.phones):
+                marked = self._by_mark.get(mark)
+                if marked and marked.id not in self._claimed:
+                    return self._take(marked)
+        return None
+
+    def _take(self, known: Known) -> Known:
+        self._claimed.add(known.id)
+        return known
+
+
+def _marks(name: str, birth: str, numbers: Iterable[str]) -> list[tuple[str, str, str]]:
+    return [(name, birth, number) for number in numbers] if len(birth) == FULL_BIRTH else []
+
+
+def load_neighbours(estate: Place) -> Neighbours:
+    """Everybody who belongs or belonged to a household of the estate, in three queries."""
+    here = Place.select(Place.id).where(Place.below(estate.path))
+    neighbours = Neighbours()
+    memberships = (
+        Membership.select(Membership, Person)
+        .join(Person, on=(Membership.person == Person.id))
+        .where(Membership.household.in_(here), Membership.state.in_(MATCHED), Person.merged_into.is_null())
+        .order_by(Membership.id)
+    )
+    for membership in memberships:
+        neighbours.add(membership)
+    people = Membership.select(Membership.person).where(Membership.household.in_(here))
+    phones = Phone.select(Phone.person, Phone.number).where(Phone.person.in_(people))
+    for person, number in phones.order_by(Phone.person, Phone.position, Phone.id).tuples():
+        if person in neighbours.by_id:
+            neighbours.by_id[person].numbers.append(number)
+    neighbours.index_marks()
+    return neighbours

@@ -1,0 +1,5 @@
+App({
+  onLaunch(options: { query: Record<string, string> }) {
+    wx.setStorageSync('launch', options.query)
+  },
+})

@@ -1,0 +1,194 @@
+"""The preview runs a small mini-program as WeChat would: pages, tags, events, wx calls."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tools.machine.browser import find_browser
+from tools.preview.bundle import TreeIsBroken, build, judge
+from tools.preview.serve import create_server
+
+SMALL_APP = Path(__file__).with_name("small_app")
+PIXEL = Path(__file__).with_name("pixel.png")
+
+
+class Backend(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(f"backend {self.path}".encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    dist = build(SMALL_APP, tmp_path_factory.mktemp("preview") / "dist")
+    backend = ThreadingHTTPServer(("127.0.0.1", 0), Backend)
+    front = create_server(dist, f"http://127.0.0.1:{backend.server_port}", 0)
+    for server in (backend, front):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{front.server_port}"
+    for server in (front, backend):
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        window = playwright.chromium.launch(**find_browser().playwright())
+        yield window
+        window.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 375, "height": 700})
+    asked: list[str] = []
+    faults: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{address}/preview/phone.html?as=demo-elder&launch=care%3D1")
+    expect(page.locator(".heard")).to_have_text("load")
+    yield page
+    page.close()
+    assert not [url for url in asked if not url.startswith((address, "data:", "blob:"))]
+    assert not faults
+
+
+def heard(phone: Page, words: str) -> None:
+    expect(phone.locator(".heard")).to_have_text(words)
+
+
+def test_templates_scripts_and_styles_are_drawn(phone: Page) -> None:
+    expect(phone.locator(".loud")).to_have_text("ABC")
+    assert phone.locator("mp-page:visible .row").all_inner_texts() == ["0-1", "1-2", "2-3"]
+    width = phone.locator(".line").evaluate("node => node.getBoundingClientRect().width")
+    assert width == pytest.approx(187.5)
+    assert phone.locator("#title").inner_text() == "小应用"
+
+
+def test_taps_long_presses_and_component_events_arrive_once(phone: Page) -> None:
+    phone.get_by_text("点这里").click()
+    heard(phone, "tapped")
+    phone.get_by_text("点这里").click(delay=500)
+    heard(phone, "tapped")
+    phone.get_by_text("卡片").click()
+    heard(phone, "卡片")
+
+
+def test_a_form_gives_its_fields_by_name(phone: Page) -> None:
+    phone.get_by_placeholder("名字").fill("张三")
+    phone.locator("wx-switch input").check()
+    phone.get_by_text("提交").click()
+    heard(phone, '{"name":"张三","on":true}')
+    phone.locator("wx-picker select").select_option("1")
+    expect(phone.locator(".kind")).to_have_text("乙")
+
+
+def test_questions_menus_and_calls_are_answered_on_the_page(phone: Page) -> None:
+    phone.get_by_text("问", exact=True).click()
+    phone.locator(".modal .confirm").click()
+    heard(phone, "yes")
+    phone.get_by_text("选", exact=True).click()
+    phone.locator(".sheet").get_by_text("黑").click()
+    heard(phone, "黑")
+    phone.get_by_text("打电话").click()
+    expect(phone.locator(".modal .content")).to_have_text("13800000000")
+    phone.locator(".modal .cancel").click()
+
+
+def test_pages_open_talk_back_and_close(phone: Page) -> None:
+    phone.get_by_text("下一页").click()
+    expect(phone.locator(".from")).to_have_text("first")
+    assert phone.locator("#title").inner_text() == "第二页"
+    phone.get_by_text("告诉").click()
+    heard(phone, "told")
+
+
+def test_tabs_keep_their_pages_and_page_styles_stay_on_their_page(phone: Page) -> None:
+    phone.get_by_text("点这里").click()
+    phone.locator("#tabs").get_by_text("另一页").click()
+    expect(phone.get_by_text("另一页的内容")).to_be_visible()
+    ground = "() => getComputedStyle(document.querySelector('mp-page:not([hidden])')).backgroundColor"
+    assert phone.evaluate(ground) == "rgb(246, 243, 238)"
+    phone.locator("#tabs").get_by_text("第一页").click()
+    heard(phone, "tapped")
+    assert phone.evaluate(ground) == "rgb(255, 255, 255)"
+
+
+def test_reaching_the_bottom_and_pulling_down_are_told(phone: Page) -> None:
+    phone.locator("mp-page").first.evaluate("node => node.scrollTo(0, 99999)")
+    heard(phone, "bottom")
+    phone.locator("mp-page").first.evaluate("node => node.scrollTo(0, 0)")
+    phone.mouse.move(180, 80)
+    phone.mouse.down()
+    phone.mouse.move(180, 300, steps=5)
+    phone.mouse.up()
+    heard(phone, "pulled")
+
+
+def test_a_photo_comes_from_the_file_picker(phone: Page) -> None:
+    with phone.expect_file_chooser() as chooser:
+        phone.get_by_text("照片").click()
+    chooser.value.set_files(PIXEL)
+    heard(phone, "1 photo")
+
+
+def test_what_cannot_be_served_is_said_on_the_page(phone: Page) -> None:
+    phone.get_by_text("蓝牙").click()
+    expect(phone.locator("#notices")).to_contain_text("wx.startBluetoothDevicesDiscovery")
+    phone.get_by_text("外网").click()
+    heard(phone, "request:fail url not in domain list")
+
+
+def test_each_person_has_a_storage_and_a_login_of_their_own(phone: Page, address: str) -> None:
+    assert phone.evaluate("() => wx.getStorageSync('launch')") == {"care": "1"}
+    assert phone.evaluate("() => wx.login().then(answer => answer.code)") == "demo:demo-elder"
+    phone.goto(f"{address}/preview/phone.html?as=demo-steward")
+    assert phone.evaluate("() => wx.getStorageSync('launch')") == {}
+
+
+def test_other_addresses_are_passed_on_to_the_backend(address: str) -> None:
+    with urlopen(f"{address}/api/v1/me?x=1") as answer:
+        assert answer.read() == b"backend /api/v1/me?x=1"
+
+
+def test_the_page_shows_three_phones_and_asks_nobody_else(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/preview/")
+    for name in ("居民", "长辈 · 关怀模式", "楼栋长"):
+        frame = page.frame_locator(f"iframe[title='{name}']")
+        expect(frame.locator(".heard")).to_have_text("load")
+    assert page.get_by_text("社区办公室").get_attribute("href") == "/office/"
+    assert all(url.startswith((address, "data:")) for url in asked)
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("pages/first/first.wxml", "<view><text>没有结束</view>", "first.wxml:1"),
+        ("pages/first/first.wxss", ".row { color: red", "first.wxss:1"),
+        ("pages/first/first.ts", "Page({", "first.ts:"),
+        ("pages/first/first.json", '{"usingComponents": {"x": "/components/none/none"}}', "找不到"),
+    ],
+)
+def test_a_broken_file_is_named(tmp_path: Path, file: str, text: str, said: str) -> None:
+    for source in SMALL_APP.rglob("*"):
+        if source.is_file():
+            target = tmp_path / source.relative_to(SMALL_APP)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
+    (tmp_path / file).write_text(text)
+    with pytest.raises(TreeIsBroken, match=said):
+        judge(tmp_path)

@@ -1,0 +1,39 @@
+// Phones side by side, each somebody else's, each with its own storage.
+const PEOPLE = [['demo-resident', '居民'], ['demo-elder', '长者'], ['demo-steward', '楼栋长'], ['demo-butler', '爱心管家'], ['demo-partner', '共建单位']]
+const PHONES = [
+  { title: '居民', openid: 'demo-resident', storage: {} },
+  { title: '长者，关怀模式', openid: 'demo-elder', storage: { care: true } },
+  { title: '爱心管家', openid: 'demo-butler', storage: {}, page: '/steward/queue/index' },
+]
+
+function addressOf(phone) {
+  const query = new URLSearchParams({ as: phone.openid, slot: `${phone.slot}-${phone.openid}`, storage: JSON.stringify(phone.storage) })
+  return `phone.html?${query}${phone.page ? `#${phone.page}` : ''}`
+}
+
+document.getElementById('desk').append(...PHONES.map((phone, index) => {
+  phone.slot = index + 1
+  const section = document.createElement('section')
+  const head = document.createElement('div')
+  head.className = 'head'
+  const title = document.createElement('b')
+  title.textContent = phone.title
+  const who = document.createElement('select')
+  who.setAttribute('aria-label', '登录的人')
+  who.append(...PEOPLE.map(([openid, name]) => new Option(`${name}（${openid}）`, openid)))
+  who.value = phone.openid
+  const again = document.createElement('button')
+  again.textContent = '重新打开'
+  const frame = document.createElement('iframe')
+  frame.title = phone.title
+  frame.src = addressOf(phone)
+  who.onchange = () => {
+    Object.assign(phone, { openid: who.value, page: '' })
+    title.textContent = PEOPLE.find(([openid]) => openid === who.value)[1]
+    frame.src = addressOf(phone)
+  }
+  again.onclick = () => { frame.contentWindow.location.reload() }
+  head.append(title, who, again)
+  section.append(head, frame)
+  return section
+}))
