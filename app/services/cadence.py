@@ -1,11 +1,11 @@
 """Which periods of a job are due: decided by the table of runs, not by a scheduler's memory."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from apscheduler.triggers.cron import CronTrigger
 
-from app.services.local_time import first_of_next_month, local, zone
+from app.services.local_time import local, next_period, zone
 from config.policy import defaults
 from config.vocabulary import RunState
 from models.calendar import JobRun
@@ -72,12 +72,8 @@ def due_periods(job: Job, now: datetime) -> list[str]:
         return []
     if done is None or job.period == "day":
         return [latest]
-    periods, month = [], _next_month(done.period)
+    periods, month = [], next_period(done.period)
     while month <= latest:
         periods.append(month)
-        month = _next_month(month)
+        month = next_period(month)
     return periods
-
-
-def _next_month(period: str) -> str:
-    return first_of_next_month(date.fromisoformat(f"{period}-01")).strftime("%Y-%m")

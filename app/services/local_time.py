@@ -46,6 +46,10 @@ def first_of_next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
+def next_period(period: str) -> str:
+    return first_of_next_month(date.fromisoformat(f"{period}-01")).strftime("%Y-%m")
+
+
 def previous_period(period: str) -> str:
     return (date.fromisoformat(f"{period}-01") - timedelta(days=1)).strftime("%Y-%m")
 

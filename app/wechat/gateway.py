@@ -5,6 +5,7 @@ no timeouts, answers that are not JSON taken for success) is overridden: see the
 """
 
 import json
+import logging
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,10 @@ from app.wechat.tokens import TokenStore
 
 PAUSES = (0.3, 1.0)
 """Seconds before each further try of what may be repeated."""
+
+
+# At DEBUG urllib3 logs whole addresses, and with them tokens and secrets.
+logging.getLogger("urllib3").setLevel(logging.INFO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def up(migrator, db):
     if not sqlite:
         db.execute_sql(
             "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$"
-            " BEGIN RAISE EXCEPTION 'rows of % never change', TG_TABLE_NAME USING ERRCODE = 'check_violation';"
+            " BEGIN RAISE EXCEPTION 'rows of %% never change', TG_TABLE_NAME USING ERRCODE = 'check_violation';"
             " END $$"
         )
     for table in FIXED:

@@ -5,7 +5,7 @@ from datetime import datetime
 from peewee import fn
 
 from app.services.errors import DomainError
-from app.services.local_time import first_of_next_month, local, period_bounds, previous_period
+from app.services.local_time import next_period, period_bounds, previous_period
 from config.vocabulary import ErrorCode
 from models.database import current, is_postgresql, take_alone, transaction
 from models.points import ClosedPeriod, Programme, Statement, Transfer
@@ -15,17 +15,12 @@ def months_to_close(programme: Programme, period: str) -> list[str]:
     """Months up to `period`, oldest first, that have transfers before them or in them and are not closed."""
     first = Transfer.select(fn.MIN(Transfer.period)).where(Transfer.programme == programme).scalar()
     closed = ClosedPeriod.select(fn.MAX(ClosedPeriod.period)).where(ClosedPeriod.programme == programme).scalar()
-    month = _next(closed) if closed else (first or period)
+    month = next_period(closed) if closed else (first or period)
     due = []
     while month <= period:
         due.append(month)
-        month = _next(month)
+        month = next_period(month)
     return due
-
-
-def _next(period: str) -> str:
-    start, _ = period_bounds(period)
-    return first_of_next_month(local(start).date()).strftime("%Y-%m")
 
 
 def close_month(programme: Programme, period: str, now: datetime) -> int:

@@ -7,7 +7,7 @@ from peewee import fn
 
 from app.services.access import Actor
 from app.services.errors import DomainError, invalid, not_found
-from app.services.local_time import period_bounds, period_of
+from app.services.local_time import next_period, period_bounds, period_of
 from app.services.registry import homes
 from config.vocabulary import AccountKind, ErrorCode, Role
 from models.database import canonical_json, changed, opaque_code, take_turn, transaction
@@ -98,10 +98,12 @@ def _move(account: Account, change: int) -> None:
 
 
 def _open_period(programme: int, effective_at: datetime, now: datetime) -> str:
-    """The month it happened in; when that is closed, the month it is written in."""
+    """The month it happened in; when that is closed, the month it is written in, or the first open one."""
     period = period_of(effective_at)
-    closed = ClosedPeriod.select().where(ClosedPeriod.programme == programme, ClosedPeriod.period >= period)
-    return period_of(now) if closed.exists() else period
+    closed = ClosedPeriod.select(fn.MAX(ClosedPeriod.period)).where(ClosedPeriod.programme == programme).scalar()
+    if closed is None or period > closed:
+        return period
+    return max(period_of(now), next_period(closed))
 
 
 def award(

@@ -6,9 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from werkzeug.serving import make_server
-
-from app.wechat.sandbox.server import create_sandbox
+from app.wechat.sandbox.server import create_sandbox, serve
 from app.wechat.sandbox.state import SandboxConfig
 
 
@@ -24,7 +22,7 @@ def main() -> int:
     config = SandboxConfig(**json.loads(options.config.read_text()), demo=options.demo)
     if options.data:
         options.data.mkdir(parents=True, exist_ok=True)
-    server = make_server("127.0.0.1", options.port, create_sandbox(config, options.data), threaded=True)
+    server = serve(create_sandbox(config, options.data), options.port)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         server.serve_forever()

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_HAN = r"\u3400-\u9fff\uf900-\ufaff"
+_HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _DAY = r"\d{4}(年\d{1,2}月(\d{1,2}日)?|[-/.]\d{1,2}([-/.]\d{1,2})?)|\d{1,2}月\d{1,2}日"
 _CLOCK = r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
 PATTERNS = {

@@ -11,6 +11,8 @@ from app.services.importing.cells.address import (
     read_unit,
 )
 from app.services.importing.cells.birth import age_on, first_day, read_birth
+from app.services.importing.cells.building_list import read_buildings
+from app.services.importing.cells.day import read_day
 from app.services.importing.cells.identity import Identity, read_identity
 from app.services.importing.cells.name import Name, read_name
 from app.services.importing.cells.phone import Phones, is_mobile, read_phones
@@ -33,6 +35,8 @@ __all__ = [
     "read_address",
     "read_birth",
     "read_building",
+    "read_buildings",
+    "read_day",
     "read_identity",
     "read_name",
     "read_phones",

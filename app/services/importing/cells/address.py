@@ -94,7 +94,7 @@ def read_unit(value: Value) -> Address | Trouble:
 def building_of_sheet(name: str) -> str:
     """The one building a sheet's name speaks of (3栋, 3号楼住户), or an empty text (1-5栋)."""
     found = _SHEET.fullmatch(compact(name))
-    return _tidy(found["building"]) if found else ""
+    return one_spelling(found["building"]) if found else ""
 
 
 def is_two_parts(value: Value) -> bool:
@@ -135,22 +135,11 @@ def _unlike_an_address(value: Value) -> Trouble | None:
 
 def _address(parts: dict[str, str | None]) -> Address:
     return Address(
-        building=_tidy(parts.get("building")),
-        unit=_tidy(parts.get("unit") or parts.get("bare_unit")),
-        room=_tidy(parts.get("room")),
+        building=one_spelling(parts.get("building")),
+        unit=one_spelling(parts.get("unit") or parts.get("bare_unit")),
+        room=one_spelling(parts.get("room")),
         estate=(parts.get("estate") or "").strip("-—:,、"),
     )
-
-
-def _tidy(part: str | None) -> str:
-    """Leading zeros go, Chinese numerals become digits, letters become capitals."""
-    if not part:
-        return ""
-    part = part.removeprefix("第")
-    number = chinese_number(part)
-    if number is not None:
-        return str(number)
-    return re.sub(r"(?<![0-9])0+(?=\d)", "", part).upper()
 
 
 def combine(*parts: Address) -> Address | Trouble:
@@ -162,3 +151,14 @@ def combine(*parts: Address) -> Address | Trouble:
             if text and whole.setdefault(name, text) != text:
                 return Trouble(Kind.ADDRESS_CONTRADICTS)
     return Address(**whole)
+
+
+def one_spelling(part: str | None) -> str:
+    """A part of an address without leading zeros, Chinese numerals as digits, letters as capitals."""
+    if not part:
+        return ""
+    part = part.removeprefix("第")
+    number = chinese_number(part)
+    if number is not None:
+        return str(number)
+    return re.sub(r"(?<![0-9])0+(?=\d)", "", part).upper()

@@ -42,6 +42,12 @@ class Entry:
     human: Human
     homes: list[Home]
     known: Known | None = None
+    new_id: int = 0
+
+    @property
+    def person(self) -> int:
+        """The person's key, once it has one."""
+        return self.known.id if self.known else self.new_id
 
 
 @dataclass
@@ -125,7 +131,7 @@ def _plan_entry(plan: RosterPlan, entry: Entry, memberships: dict[tuple[int, int
 
 def _edit(person: Person, human: Human) -> bool:
     """Put into the person what the file knows and the person lacks; a blank cell erases nothing."""
-    said = {"gender": human.gender, "tags": list(human.tags), "remark": human.remark}
+    said: dict[str, object] = {"gender": human.gender, "tags": list(human.tags), "remark": human.remark}
     if len(human.birth) > len(person.birth):
         said |= {"birth": human.birth, "born_on": first_day(human.birth)}
     edits = {name: value for name, value in said.items() if value and value != getattr(person, name)}

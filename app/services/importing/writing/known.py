@@ -63,7 +63,11 @@ class Neighbours:
             if household is None:
                 continue
             for known in self.namesakes(household, resident.name):
-                if known.agrees(resident) and (known.surely(resident) or not sure) and known.id not in self._claimed:
+                if (
+                    known.agrees(resident)
+                    and (known.surely(resident) or not sure)
+                    and known.id not in self._claimed
+                ):
                     return self._take(known)
         for resident, _ in homes:
             for mark in _marks(resident.name, resident.birth, resident.phones):

@@ -1,5 +1,6 @@
 """Write a roster into an estate: places, people, numbers, memberships; all of it or nothing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,17 +55,17 @@ def apply_roster(
         plan = plan_roster(reading, estate)
         refuse_problems(plan.findings, partial)
         plan.tree.make_missing(now, tell)
-        people = _add_people(plan.new, now, tell)
+        _add_people(plan.new, now, tell)
         _change_people(plan, tell)
-        _join(plan, people, actor, now, tell)
+        _join(plan, actor, now, tell)
         _restate(plan, actor, now)
         report = plan.report()
         audit.write(actor, "import.roster", estate.code, now, **report.numbers())
     return report
 
 
-def _add_people(entries: list[Entry], now: datetime, progress: Progress) -> dict[int, int]:
-    """Insert new people with their numbers; their keys by the identity of the entry."""
+def _add_people(entries: list[Entry], now: datetime, progress: Progress) -> None:
+    """Insert new people with their numbers; each entry learns its key."""
     rows: list[dict[str, Any]] = [
         {
             "code": opaque_code("u"),
@@ -81,15 +82,13 @@ def _add_people(entries: list[Entry], now: datetime, progress: Progress) -> dict
     ]
     insert_rows(Person, rows, "登记居民", progress)
     ids = ids_by_code(Person, [row["code"] for row in rows])
-    people = {id(entry): ids[row["code"]] for entry, row in zip(entries, rows, strict=True)}
-    numbers = [
-        phone for entry in entries for phone in phone_rows(people[id(entry)], list(entry.human.numbers))
-    ]
+    for entry, row in zip(entries, rows, strict=True):
+        entry.new_id = ids[row["code"]]
+    numbers = [phone for entry in entries for phone in phone_rows(entry.person, entry.human.numbers)]
     insert_rows(Phone, numbers, "登记电话", progress)
-    return people
 
 
-def phone_rows(person: int, numbers: list[str]) -> list[dict[str, Any]]:
+def phone_rows(person: int, numbers: Sequence[str]) -> list[dict[str, Any]]:
     """Rows of a person's numbers, the first to call first."""
     return [
         {"person": person, "number": number, "landline": not is_mobile(number), "position": position}
@@ -110,11 +109,11 @@ def _change_people(plan: RosterPlan, progress: Progress) -> None:
     insert_rows(Phone, rows, "更新电话", progress)
 
 
-def _join(plan: RosterPlan, people: dict[int, int], actor: Actor, now: datetime, progress: Progress) -> None:
+def _join(plan: RosterPlan, actor: Actor, now: datetime, progress: Progress) -> None:
     rows = [
         {
             "code": opaque_code("m"),
-            "person": entry.known.id if entry.known else people[id(entry)],
+            "person": entry.person,
             "household": plan.tree.places[home.key].id,
             "relation": home.relation,
             "kin": home.kin,

@@ -125,5 +125,3 @@ def _key(kind: PlaceKind, name: str, above: Key) -> Key:
 def _read(address: object, part: str, name: str) -> str:
     """The name as a roster's reader would say it; names made by hand may be written otherwise (3号楼)."""
     return (getattr(address, part) if isinstance(address, Address) else "") or name
-
-

@@ -1,0 +1,44 @@
+// How an order reads on one card.
+import type { Order } from '../../services/orders'
+import { sayDeadline, sayMoment } from '../../speech/time'
+
+export interface OrderLine {
+  code: string
+  title: string
+  where: string
+  who: string
+  label: string
+  tone: string
+  due: string
+  dueTone: string
+}
+
+const TONES: Record<string, string> = {
+  submitted: 'warn', dispatched: 'warn', accepted: '', started: '', completed: 'ok', verified: 'warn', rated: 'ok', closed: 'quiet', cancelled: 'quiet',
+}
+
+export function orderLine(order: Order): OrderLine {
+  const due = order.due_at ? sayDeadline(order.due_at) : undefined
+  return {
+    code: order.code,
+    title: order.description.slice(0, 40),
+    where: `${order.service_name} · ${order.place_label}`,
+    who: whoSays(order, due?.text),
+    label: order.label,
+    tone: TONES[order.state] ?? '',
+    due: due?.text ?? '',
+    dueTone: due?.tone ?? '',
+  }
+}
+
+function whoSays({ state, steward, submitted_at: since }: Order, due?: string): string {
+  const name = steward?.name ?? '管家'
+  const promise = due ? `，${due}` : ''
+  if (state === 'submitted') return `正在安排管家${promise}`
+  if (state === 'dispatched') return `等 ${name} 接单${promise}`
+  if (state === 'accepted') return `${name} 已接单${promise}`
+  if (state === 'started') return `${name} 正在办${promise}`
+  if (state === 'completed') return `${name} 已办结，等社区验单`
+  if (state === 'verified') return '已办好，请您评价'
+  return `${sayMoment(since)} 提交`
+}

@@ -1,0 +1,24 @@
+// What a step needs to be told before it can be sent. A step that is not here needs nothing.
+export interface Ask {
+  title: string
+  hint: string
+  send: string
+  reason?: boolean
+  score?: boolean
+  photos?: boolean
+  choices?: string[]
+  needsWords?: boolean
+}
+
+export const ASKS: Record<string, Ask> = {
+  rate: { title: '这次办得怎么样', hint: '想说的话，可以不写', send: '提交评价', score: true },
+  complete: { title: '办得怎样', hint: '例如：换了厨房角阀，已试水不漏', send: '确认办结', photos: true },
+  decline: {
+    title: '为什么退回', hint: '也可以自己写', send: '退回', reason: true, needsWords: true,
+    choices: ['时间排不开', '需要专业维修', '不在我负责的范围'],
+  },
+  reopen: { title: '哪里还没办好', hint: '写清楚，管家会重新上门', send: '重新办理', reason: true, needsWords: true, choices: ['问题又出现了', '没有办完'] },
+  cancel: { title: '取消这次服务', hint: '原因，可以不写', send: '确认取消', choices: ['已经解决了', '时间不合适', '点错了'] },
+  refuse: { title: '为什么不是本户', hint: '会告诉申请的人', send: '确认', reason: true, needsWords: true, choices: ['门牌选错了', '不认识这位住户', '已经搬走'] },
+  object: { title: '提出异议', hint: '写明哪一项不对、实际是怎样', send: '提交异议', needsWords: true },
+}

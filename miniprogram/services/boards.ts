@@ -1,0 +1,48 @@
+// Boards on notice and published, and objections to them.
+import { get, post, type PageOf } from './request'
+
+export interface Board {
+  scheme: string
+  name: string
+  subject_label: string
+  period: string
+  period_label: string
+  place_label: string
+  state: string
+  label: string
+  red: number
+  black: number
+  notice_until: string | null
+  published_at: string | null
+}
+
+export interface Figure {
+  code: string
+  name: string
+  explanation: string
+  unit: string
+  value: number
+  score: number
+  weight: number
+}
+
+export interface Entry {
+  rank: number
+  name: string
+  score: number
+  side: 'red' | 'black' | 'none'
+  side_label: string
+  reason: string
+  indicators: Figure[]
+}
+
+export interface BoardDetail extends Board {
+  entries: Entry[]
+}
+
+export const boards = (cursor: string) => get<PageOf<Board>>('/boards', cursor ? { cursor } : {})
+
+export const board = (scheme: string, period: string) => get<BoardDetail>(`/boards/${scheme}/${period}`)
+
+export const objectTo = (scheme: string, period: string, words: string) =>
+  post<{ code: string; label: string }>(`/boards/${scheme}/${period}/objections`, { words })

@@ -1,0 +1,56 @@
+import { get, post } from './request'
+
+export interface Household {
+  code: string
+  place: string
+  place_label: string
+  state: 'pending' | 'confirmed' | 'refused' | 'ended'
+  label: string
+  relation: string
+  relation_label: string
+  reason: string
+}
+
+export interface Post {
+  post: string
+  label: string
+  place: string
+  place_label: string
+}
+
+export interface Role {
+  role: string
+  label: string
+  place: string
+  place_label: string
+}
+
+export interface Me {
+  person: { code: string; name: string }
+  roles: Role[]
+  households: Household[]
+  posts: Post[]
+}
+
+export interface Contact {
+  post: string
+  label: string
+  name: string
+  phone: string
+  place: string
+  place_label: string
+  instead_of: string
+}
+
+export type Relation = 'owner' | 'tenant' | 'family'
+
+export const me = () => get<Me>('/me')
+
+export const myContacts = async (): Promise<Contact[]> => (await get<{ items: Contact[] }>('/me/contacts')).items
+
+export const joinHousehold = (place: string, relation: Relation, name: string) =>
+  post<Household>('/me/households', { place, relation, name })
+
+export const homesOf = (one: Me): Household[] => one.households.filter(({ state }) => state === 'confirmed')
+
+export const serves = (one: Me): boolean => one.roles.some(({ role }) => role === 'steward')

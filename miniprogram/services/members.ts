@@ -1,0 +1,22 @@
+import type { Action, Listed } from './lists'
+import { get, post } from './request'
+
+export interface Member {
+  code: string
+  person: string
+  name: string
+  household: string
+  place_label: string
+  relation_label: string
+  state: string
+  label: string
+  actions: Action[]
+}
+
+export const pendingMembers = (cursor?: string) => get<Listed<Member>>('/members/pending', { cursor })
+
+const pathOf = ({ household, person }: Member) => `/households/${household}/members/${person}`
+
+export const confirmMember = (one: Member) => post<Member>(`${pathOf(one)}/confirm`)
+
+export const refuseMember = (one: Member, reason: string) => post<Member>(`${pathOf(one)}/refuse`, { reason })

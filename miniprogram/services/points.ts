@@ -1,0 +1,43 @@
+// Points: balances, every transfer with its reason, monthly statements.
+import { get, type PageOf } from './request'
+
+export interface Balance {
+  programme: string
+  name: string
+  balance: number
+  earned_this_month: number
+}
+
+export interface Transfer {
+  code: string
+  points: number
+  category_label: string
+  why: string
+  effective_at: string
+  recorded_at: string
+  period: string
+}
+
+export interface Statement {
+  programme: string
+  programme_name: string
+  period: string
+  label: string
+  opening: number
+  earned: Record<string, number>
+  earned_labels: Record<string, string>
+  earned_total: number
+  spent: number
+  expired: number
+  closing: number
+  rank_building: number
+  rank_estate: number
+}
+
+export const balances = async () => (await get<{ items: Balance[] }>('/me/points')).items
+
+export const transfers = (programme: string, cursor: string) =>
+  get<PageOf<Transfer>>(`/me/points/${programme}/transfers`, cursor ? { cursor } : {})
+
+export const statements = (programme: string, cursor: string) =>
+  get<PageOf<Statement>>(`/me/points/${programme}/statements`, cursor ? { cursor } : {})

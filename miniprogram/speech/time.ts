@@ -1,0 +1,55 @@
+// Dates as people speak them. China keeps one zone, also for a phone that is abroad.
+const ZONE = 8 * 3600_000
+const DAY = 86_400_000
+const MINUTE = 60_000
+
+interface Spoken {
+  text: string
+  tone: 'calm' | 'warn' | 'late'
+}
+
+const local = (moment: number) => new Date(moment + ZONE)
+const dayOf = (moment: number) => Math.floor((moment + ZONE) / DAY)
+const two = (value: number) => String(value).padStart(2, '0')
+
+function clock(moment: number): string {
+  const at = local(moment)
+  return `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`
+}
+
+// 今天, 明天, 昨天, 11 月 21 日; with the year when it is another.
+export function sayDay(iso: string, now = Date.now()): string {
+  const moment = Date.parse(iso)
+  const near = ['昨天', '今天', '明天', '后天'][dayOf(moment) - dayOf(now) + 1]
+  if (near) return near
+  const at = local(moment)
+  const date = `${at.getUTCMonth() + 1} 月 ${at.getUTCDate()} 日`
+  return at.getUTCFullYear() === local(now).getUTCFullYear() ? date : `${at.getUTCFullYear()} 年 ${date}`
+}
+
+export const sayMoment = (iso: string, now = Date.now()): string => `${sayDay(iso, now)} ${clock(Date.parse(iso))}`
+
+// A promise that runs: 还剩 12 分钟, 今天 14:30 前, 已超 2 小时.
+export function sayDeadline(iso: string, now = Date.now()): Spoken {
+  const left = Date.parse(iso) - now
+  if (left < 0) return { text: `已超 ${sayLength(-left)}`, tone: 'late' }
+  if (left < 60 * MINUTE) return { text: `还剩 ${Math.max(1, Math.floor(left / MINUTE))} 分钟`, tone: left < 30 * MINUTE ? 'late' : 'warn' }
+  const day = dayOf(Date.parse(iso)) - dayOf(now)
+  const end = clock(Date.parse(iso)) === '23:59'
+  const text = end ? `${sayDay(iso, now)}内` : `${sayDay(iso, now)} ${clock(Date.parse(iso))} 前`
+  return { text, tone: day === 0 ? 'warn' : 'calm' }
+}
+
+export function sayLength(length: number): string {
+  if (length < 60 * MINUTE) return `${Math.max(1, Math.round(length / MINUTE))} 分钟`
+  if (length < DAY) return `${Math.round(length / (60 * MINUTE))} 小时`
+  return `${Math.round(length / DAY)} 天`
+}
+
+// A whole hour of a day from today, as the API wants it.
+export function momentOn(daysAhead: number, hour: number, now = Date.now()): string {
+  const start = (dayOf(now) + daysAhead) * DAY - ZONE
+  return new Date(start + hour * 3600_000).toISOString()
+}
+
+export const hourNow = (now = Date.now()): number => local(now).getUTCHours()

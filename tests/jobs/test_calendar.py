@@ -1,0 +1,122 @@
+"""The calendar: due, caught up, done once."""
+
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.services import calendar, points
+from app.services.cadence import due_periods, find_job
+from config.vocabulary import RunState
+from jobs.work import LedgerDiffers, reconcile
+from models.calendar import JobRun
+from models.database import database, enter
+
+FIRST = datetime(2026, 12, 1, 0, 30, tzinfo=UTC)
+
+
+def done(job, period):
+    calendar.run_once(job, period, lambda: {}, lambda: FIRST)
+
+
+def test_a_month_is_due_on_its_first_at_half_past_eight(district, now):
+    job = find_job("month_close")
+    assert due_periods(job, now) == ["2026-10"]
+    done("month_close", "2026-10")
+    assert due_periods(job, FIRST - timedelta(seconds=1)) == []
+    assert due_periods(job, FIRST) == ["2026-11"]
+
+
+def test_missed_months_are_caught_up_in_order(district, now):
+    job = find_job("month_close")
+    done("month_close", "2026-10")
+    assert due_periods(job, datetime(2027, 3, 5, tzinfo=UTC)) == ["2026-11", "2026-12", "2027-01", "2027-02"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "period"),
+    [
+        (datetime(2028, 2, 29, 12, tzinfo=UTC), "2028-01"),
+        (datetime(2028, 3, 1, 0, 29, tzinfo=UTC), "2028-01"),
+        (datetime(2028, 3, 1, 0, 30, tzinfo=UTC), "2028-02"),
+        (datetime(2026, 12, 31, 23, 59, tzinfo=UTC), "2026-11"),
+        (datetime(2027, 1, 1, 0, 30, tzinfo=UTC), "2026-12"),
+    ],
+)
+def test_month_ends_and_leap_days(district, now, moment, period):
+    job = find_job("month_close")
+    assert job.period_at(job.last_due(moment)) == period
+
+
+def test_a_clock_set_back_runs_nothing_again(district, now):
+    job = find_job("month_close")
+    done("month_close", "2026-11")
+    assert due_periods(job, FIRST - timedelta(days=40)) == []
+
+
+def test_a_run_is_claimed_by_one_of_many(district):
+    claims = []
+
+    def claim():
+        with enter(district):
+            claims.append(calendar.claim("month_close", "2026-10", FIRST))
+
+    hands = [threading.Thread(target=claim) for _ in range(8)]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    assert sum(one is not None for one in claims) == 1
+
+
+def test_a_failed_run_and_a_dead_workers_run_are_taken_up_again(district):
+    with pytest.raises(ZeroDivisionError):
+        calendar.run_once("reconcile", "2026-11-01", lambda: 1 / 0, lambda: FIRST)  # type: ignore[dict-item]
+    assert JobRun.get().state == RunState.FAILED
+    assert calendar.run_once("reconcile", "2026-11-01", dict, lambda: FIRST).state == RunState.DONE
+    dead = calendar.claim("month_close", "2026-10", FIRST)
+    assert calendar.claim("month_close", "2026-10", FIRST + timedelta(minutes=9)) is None
+    assert calendar.claim("month_close", "2026-10", FIRST + timedelta(minutes=11)) is not None
+    calendar.finish(dead, RunState.DONE, {}, FIRST)
+    assert JobRun.get(JobRun.job == "month_close").state == RunState.RUNNING, "the lease was lost"
+
+
+def test_reconciliation_names_the_account_that_is_off(town, now):
+    points.grant_monthly("2026-11", now)
+    assert points.differences() == []
+    database.execute_sql("UPDATE account SET balance = balance + 7 WHERE kind = 'person'")
+    with pytest.raises(LedgerDiffers, match="记 27 应为 20"):
+        reconcile("2026-11-20", now, lambda *_: None)
+
+
+def test_the_command_line_refuses_nonsense_in_chinese(tmp_path):
+    env = {
+        "HGJ_PROFILE": "test",
+        "HGJ_SECRET_KEY": "a-secret-for-tests-only-0123456789abcdef",
+        "HGJ_DATA_DIR": str(tmp_path),
+        "PATH": "/usr/bin:/bin",
+    }
+
+    def run(*arguments, **more):
+        return subprocess.run(
+            [sys.executable, "-m", "jobs", *arguments], env=env | more, capture_output=True, text=True, check=False
+        )
+
+    assert run("run", "nothing").returncode == 2
+    wrong = run("run", "month_close", "--period", "2026-13")
+    assert (wrong.returncode, "要写成" in wrong.stderr) == (2, True)
+    future = run("run", "month_close", "--period", "2099-01")
+    assert (future.returncode, "还没结束" in future.stderr) == (1, True)
+    assert "HGJ_SECRET_KEY" in run("prepare", HGJ_SECRET_KEY="short").stderr
+    assert (
+        "沙箱"
+        in run(
+            "prepare",
+            HGJ_PROFILE="production",
+            WECHAT_APPID="a",
+            WECHAT_SECRET="b",
+            WECHAT_API_BASE="http://127.0.0.1:1",
+        ).stderr
+    )
