@@ -45,10 +45,13 @@ class Organisation(BaseModel):
 
     code = TextField(unique=True)
     kind = TextField()
-    name = TextField(unique=True)
+    name = TextField()
     place = ForeignKeyField(Place, null=True)
     contact = ForeignKeyField(Person, null=True)
     created_at = UtcField()
+
+    class Meta:
+        indexes = ((("name", "place"), True),)
 
 
 class Post(BaseModel):

@@ -9,6 +9,7 @@ from app.face.paging import PageQuery, page
 from app.office.signing_in import insider, office_actor
 from app.services import boards, cadence, calendar, orders, points, registry, today
 from app.services.access import Actor
+from app.services.errors import not_found
 from app.services.orders.reading import UNFINISHED, next_deadline
 from app.services.search import people as search_people
 from config.vocabulary import BoardSide, BoardState, OrderAction, OrderKind, OrderState, Role, RunState
@@ -40,6 +41,7 @@ def register(office: Blueprint) -> None:
         ("/boards/<scheme>/<period>", "board", board_page),
         ("/people", "people", people_page),
         ("/calendar", "calendar", calendar_page),
+        ("/<path:rest>", "nowhere", nowhere),
     ):
         office.add_url_rule(path, endpoint, view, methods=["GET"])
 
@@ -173,6 +175,12 @@ def people_page() -> str:
         members=[(row, registry.member_actions(actor, row)) for row in registry.pending_members(actor).limit(50)],
         loads=registry.loads_below(actor, now()),
     )
+
+
+@insider()
+def nowhere(rest: str) -> str:
+    """An address that is none of ours: the same helpful page as for a thing that is not there."""
+    raise not_found("这个页面")
 
 
 @insider()

@@ -1,9 +1,10 @@
-// Boards on notice and published, and objections to them.
-import { get, post, type PageOf } from './request'
+import type { Action, Listed } from './lists'
+import { get, post } from './request'
 
 export interface Board {
   scheme: string
   name: string
+  subject: string
   subject_label: string
   period: string
   period_label: string
@@ -14,6 +15,7 @@ export interface Board {
   black: number
   notice_until: string | null
   published_at: string | null
+  actions: Action[]
 }
 
 export interface Figure {
@@ -26,6 +28,7 @@ export interface Figure {
   weight: number
 }
 
+// Scores are in hundredths: 9650 is 96.5.
 export interface Entry {
   rank: number
   name: string
@@ -40,7 +43,7 @@ export interface BoardDetail extends Board {
   entries: Entry[]
 }
 
-export const boards = (cursor: string) => get<PageOf<Board>>('/boards', cursor ? { cursor } : {})
+export const boards = (cursor?: string) => get<Listed<Board>>('/boards', { cursor, limit: 10 })
 
 export const board = (scheme: string, period: string) => get<BoardDetail>(`/boards/${scheme}/${period}`)
 

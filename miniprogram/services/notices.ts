@@ -1,5 +1,5 @@
-// What was posted to me and to where I live.
-import { get, type PageOf } from './request'
+import type { Listed } from './lists'
+import { get } from './request'
 
 export interface Notice {
   code: string
@@ -12,6 +12,4 @@ export interface Notice {
   posted_at: string
 }
 
-export const notices = (cursor: string, limit = 20) => get<PageOf<Notice>>('/notices', { limit, ...(cursor ? { cursor } : {}) })
-
-export const notice = (code: string) => get<Notice>(`/notices/${code}`)
+export const notices = (cursor?: string, limit = 20) => get<Listed<Notice>>('/notices', { cursor, limit })

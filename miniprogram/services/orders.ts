@@ -1,10 +1,5 @@
-// The catalogue, orders and their steps.
-import { get, post, type PageOf } from './request'
-
-export interface Action {
-  action: string
-  label: string
-}
+import type { Action, Listed } from './lists'
+import { get, post, upload } from './request'
 
 export interface Service {
   code: string
@@ -18,12 +13,6 @@ export interface Service {
   finish_within: string
 }
 
-export interface Steward {
-  code: string
-  name: string
-  phone: string
-}
-
 export interface Order {
   code: string
   kind: string
@@ -32,8 +21,9 @@ export interface Order {
   service_name: string
   place: string
   place_label: string
+  resident: string
   resident_name: string
-  steward: Steward | null
+  steward: { code: string; name: string; phone: string } | null
   description: string
   priority: number
   state: string
@@ -67,39 +57,38 @@ export interface OrderDetail extends Order {
   events: OrderEvent[]
 }
 
-export interface Wish {
-  service?: string
-  kind?: string
+export interface NewOrder {
+  service: string
   place: string
   description: string
   wanted_at?: string
-  photos?: string[]
+  photos: string[]
 }
 
-export interface StepWords {
+export interface Step {
   note?: string
   reason?: string
-  photos?: string[]
   score?: number
+  photos?: string[]
+  to?: string
 }
 
-export type Viewer = 'resident' | 'steward'
+export const OPEN = ['submitted', 'dispatched', 'accepted', 'started', 'completed', 'verified']
+export const ENDED = ['rated', 'closed', 'cancelled']
+export const IN_HAND = ['dispatched', 'accepted', 'started']
 
-/** States in which something is still to be done by somebody. */
-export const OPEN_STATES = ['submitted', 'dispatched', 'accepted', 'started', 'completed', 'verified']
-/** States in which it is the steward's turn. */
-export const STEWARD_STATES = ['dispatched', 'accepted', 'started']
+export const services = async (): Promise<Service[]> => (await get<{ items: Service[] }>('/services')).items
 
-export const services = async () => (await get<PageOf<Service>>('/services')).items
+export const myOrders = (states: string[], cursor?: string, limit = 20) =>
+  get<Listed<Order>>('/orders', { role: 'resident', state: states.join(','), cursor, limit })
 
-export const listOrders = (role: Viewer, states: string[], cursor: string, limit = 20) => get<PageOf<Order>>('/orders', {
-  role, limit, ...(states.length ? { state: states.join(',') } : {}), ...(cursor ? { cursor } : {}),
-})
+export const ordersInHand = (states: string[], cursor?: string, limit = 20) =>
+  get<Listed<Order>>('/orders', { role: 'steward', state: states.join(','), cursor, limit })
 
 export const order = (code: string) => get<OrderDetail>(`/orders/${code}`)
 
-export const submitOrder = (wish: Wish) => post<OrderDetail>('/orders', wish)
+export const submitOrder = (wish: NewOrder) => post<OrderDetail>('/orders', wish)
 
-export const stepPath = (code: string, action: string) => `/orders/${code}/${action}`
+export const takeStep = (code: string, action: string, step: Step) => post<OrderDetail>(`/orders/${code}/${action}`, step)
 
-export const takeStep = (code: string, action: string, said: StepWords = {}) => post<OrderDetail>(stepPath(code, action), said)
+export const keepPhoto = async (file: string): Promise<string> => (await upload<{ code: string }>('/uploads', file)).code

@@ -1,5 +1,5 @@
-// Points: balances, every transfer with its reason, monthly statements.
-import { get, type PageOf } from './request'
+import type { Listed } from './lists'
+import { get } from './request'
 
 export interface Balance {
   programme: string
@@ -11,6 +11,7 @@ export interface Balance {
 export interface Transfer {
   code: string
   points: number
+  category: string
   category_label: string
   why: string
   effective_at: string
@@ -34,10 +35,12 @@ export interface Statement {
   rank_estate: number
 }
 
-export const balances = async () => (await get<{ items: Balance[] }>('/me/points')).items
+export const balances = async (): Promise<Balance[]> => (await get<{ items: Balance[] }>('/me/points')).items
 
-export const transfers = (programme: string, cursor: string) =>
-  get<PageOf<Transfer>>(`/me/points/${programme}/transfers`, cursor ? { cursor } : {})
+export const transfers = (programme: string, cursor?: string) =>
+  get<Listed<Transfer>>(`/me/points/${programme}/transfers`, { cursor })
 
-export const statements = (programme: string, cursor: string) =>
-  get<PageOf<Statement>>(`/me/points/${programme}/statements`, cursor ? { cursor } : {})
+export const statements = (programme: string) => get<Listed<Statement>>(`/me/points/${programme}/statements`, { limit: 12 })
+
+export const statement = (programme: string, period: string) =>
+  get<Statement>(`/me/points/${programme}/statements/${period}`)

@@ -1,167 +1,135 @@
-// The one door to the backend: address, token and its renewal, repeats that count once, errors as sentences.
-import { deployment } from '../deployment'
-import { answered, keyFor } from './attempts'
-
-const BASE = `${deployment.apiBase}/api/v1`
-const TOKEN = 'token'
-const LEFT = 'signed_out'
-const PATIENCE = 15_000
-const OFFLINE = '网络不好，没有连上。您填的内容还在，请稍后再试一次'
-const UNREADABLE = '社区的服务暂时没有回应，请稍后再试'
+// The one door to the server: token and its renewal, keys against repeats, errors as sentences.
+import { API_BASE } from '../deployment'
+import { OFFLINE, SIGNED_OUT, Trouble, offline, type FieldTrouble } from './trouble'
+import { answered, keyFor } from './unanswered'
 
 type Method = 'GET' | 'POST' | 'DELETE'
-type Query = Record<string, string | number>
-export type Kind = 'offline' | 'signed_out' | 'refused'
+type Query = Record<string, string | number | undefined>
 
-/** What went wrong, as a sentence for the reader, and as a code for programs. */
-export class Trouble extends Error {
-  constructor(readonly kind: Kind, readonly sentence: string, readonly code = '', readonly status = 0) {
-    super(sentence)
-  }
-}
-
-/** A list's page, as every list of the backend answers. */
-export interface PageOf<T> {
-  items: T[]
-  next_cursor: string | null
+interface Answer {
+  status: number
+  body: unknown
 }
 
 interface Problem {
+  code?: string
   title?: string
   detail?: string
-  code?: string
+  errors?: FieldTrouble[]
 }
 
-interface Answer {
-  statusCode: number
-  data: unknown
-}
+const TOKEN = 'token'
+const LEFT = 'signed-out'
+const PATIENCE = 15000
+// After these nobody can say whether it counted: the same key must be used again.
+const UNCERTAIN = [OFFLINE, 'in_flight', 'storage_busy', 'unexpected']
+let signingIn: Promise<string> | undefined
+let writes = 0
+
+// How many times something was changed from this phone: a page that is older than that loads again.
+export const writesSoFar = (): number => writes
 
 export function get<T>(path: string, query: Query = {}): Promise<T> {
-  const words = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
-  return call<T>('GET', words ? `${path}?${words}` : path)
+  return authorised(path + asQuery(query), 'GET') as Promise<T>
 }
 
-/** Sends with an Idempotency-Key that stays the same until the backend has answered this very content. */
 export async function post<T>(path: string, body: object = {}): Promise<T> {
-  const said = JSON.stringify(body)
-  const key = keyFor(path, said)
-  const result = await call<T>('POST', path, body, key)
-  return result
-}
-
-export function remove(path: string): Promise<void> {
-  return call<void>('DELETE', path)
-}
-
-async function call<T>(method: Method, path: string, body?: object, key?: string): Promise<T> {
-  let answer = await reach(method, path, await token(), body, key)
-  if (answer.statusCode === 401) answer = await reach(method, path, await renew(), body, key)
-  if (key) answered(path, JSON.stringify(body), answer.statusCode)
-  if (answer.statusCode < 300) return answer.data as T
-  throw asTrouble(answer)
-}
-
-/** One try more when the network fails: the key makes the second harmless. */
-async function reach(method: Method, path: string, bearer: string, body?: object, key?: string): Promise<Answer> {
+  const key = keyFor(path, body)
   try {
-    return await send(method, path, bearer, body, key)
-  } catch {
-    await pause(600)
-  }
-  try {
-    return await send(method, path, bearer, body, key)
-  } catch {
-    throw new Trouble('offline', OFFLINE)
+    const result = await authorised(path, 'POST', body, { 'Idempotency-Key': key })
+    answered(path, body)
+    writes += 1
+    return result as T
+  } catch (error) {
+    if (error instanceof Trouble && !UNCERTAIN.includes(error.code)) answered(path, body)
+    throw error
   }
 }
 
-function send(method: Method, path: string, bearer: string, body?: object, key?: string): Promise<Answer> {
-  const header: Record<string, string> = { Authorization: `Bearer ${bearer}` }
-  if (key) header['Idempotency-Key'] = key
+export async function upload<T>(path: string, file: string): Promise<T> {
+  let answer = await sendFile(path, file, await currentToken())
+  if (answer.status === 401) answer = await sendFile(path, file, await renewedToken())
+  if (answer.status >= 300) throw asProblem(answer)
+  return answer.body as T
+}
+
+export async function signIn(): Promise<void> {
+  wx.removeStorageSync(LEFT)
+  await renewedToken()
+}
+
+// This phone forgets the token first, so that leaving works without a network too.
+export async function signOut(): Promise<void> {
+  const token = wx.getStorageSync(TOKEN) as string
+  wx.setStorageSync(LEFT, true)
+  wx.removeStorageSync(TOKEN)
+  writes += 1
+  if (token) await send('/session', 'DELETE', undefined, bearer(token)).catch(() => undefined)
+}
+
+async function authorised(path: string, method: Method, body?: object, header: Record<string, string> = {}): Promise<unknown> {
+  let answer = await send(path, method, body, { ...header, ...bearer(await currentToken()) })
+  if (answer.status === 401) answer = await send(path, method, body, { ...header, ...bearer(await renewedToken()) })
+  if (answer.status >= 300) throw asProblem(answer)
+  return answer.body
+}
+
+async function currentToken(): Promise<string> {
+  if (wx.getStorageSync(LEFT)) throw new Trouble(SIGNED_OUT, '您已退出登录', '登录后可以看到您的家、服务和积分')
+  return (wx.getStorageSync(TOKEN) as string) || renewedToken()
+}
+
+// Calls that need a token at the same moment share one login.
+function renewedToken(): Promise<string> {
+  signingIn ??= exchange().finally(() => {
+    signingIn = undefined
+  })
+  return signingIn
+}
+
+async function exchange(): Promise<string> {
+  const { code } = await wx.login()
+  const answer = await send('/session', 'POST', { code }, {})
+  if (answer.status >= 300) throw asProblem(answer)
+  const { token } = answer.body as { token: string }
+  wx.setStorageSync(TOKEN, token)
+  return token
+}
+
+const bearer = (token: string) => ({ Authorization: `Bearer ${token}` })
+
+function send(path: string, method: Method, body: object | undefined, header: Record<string, string>): Promise<Answer> {
   return new Promise((resolve, reject) => {
     wx.request({
-      url: BASE + path, method, data: body, header, timeout: PATIENCE,
-      success: ({ statusCode, data }) => resolve({ statusCode, data }),
-      fail: reject,
+      url: API_BASE + path,
+      method,
+      data: body as WechatMiniprogram.IAnyObject | undefined,
+      header: { 'content-type': 'application/json', ...header },
+      timeout: PATIENCE,
+      success: ({ statusCode, data }) => resolve({ status: statusCode, body: typeof data === 'string' ? parsed(data) : data }),
+      fail: () => reject(offline(method !== 'GET')),
     })
   })
 }
 
-function asTrouble({ statusCode, data }: Answer): Trouble {
-  const problem = (data && typeof data === 'object' ? data : {}) as Problem
-  if (statusCode === 401) return new Trouble('signed_out', problem.title ?? '请先登录', problem.code, statusCode)
-  const detail = problem.detail && problem.detail !== problem.title ? `：${problem.detail}` : ''
-  return new Trouble('refused', problem.title ? `${problem.title}${detail}` : UNREADABLE, problem.code, statusCode)
-}
-
-const pause = (milliseconds: number) => new Promise((resolve) => { setTimeout(resolve, milliseconds) })
-
-// ---- who is asking
-
-let renewal: Promise<string> | undefined
-
-/** The token for a header, after signing in where there is none. Trouble when the person has logged out. */
-export async function token(): Promise<string> {
-  if (wx.getStorageSync(LEFT)) throw new Trouble('signed_out', '您已退出登录')
-  return wx.getStorageSync(TOKEN) || renew()
-}
-
-/** Signs in anew by wx.login; several callers share one sign-in. */
-export function renew(): Promise<string> {
-  renewal = renewal ?? signIn().finally(() => { renewal = undefined })
-  return renewal
-}
-
-async function signIn(): Promise<string> {
-  wx.removeStorageSync(TOKEN)
-  const { code } = await wx.login().catch(() => { throw new Trouble('offline', OFFLINE) })
-  const answer = await reach('POST', '/session', '', { code })
-  if (answer.statusCode >= 300) throw asTrouble(answer)
-  const session = answer.data as { token: string }
-  wx.setStorageSync(TOKEN, session.token)
-  return session.token
-}
-
-export function forgetToken(): void {
-  wx.removeStorageSync(TOKEN)
-  wx.setStorageSync(LEFT, true)
-}
-
-export function welcomeBack(): void {
-  wx.removeStorageSync(LEFT)
-}
-
-// ---- photos
-
-/** Sends a file of the phone; the photo's code. */
-export async function upload(filePath: string): Promise<string> {
-  const answer = await uploadWith(filePath, await token())
-  const last = answer.statusCode === 401 ? await uploadWith(filePath, await renew()) : answer
-  if (last.statusCode < 300) return (last.data as { code: string }).code
-  throw asTrouble(last)
-}
-
-function uploadWith(filePath: string, bearer: string): Promise<Answer> {
+function sendFile(path: string, filePath: string, token: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     wx.uploadFile({
-      url: `${BASE}/uploads`, filePath, name: 'file', header: { Authorization: `Bearer ${bearer}` },
-      success: ({ statusCode, data }) => resolve({ statusCode, data: parsed(data) }),
-      fail: () => reject(new Trouble('offline', '网络不好，照片没有发出去，请稍后再试一次')),
+      url: API_BASE + path,
+      filePath,
+      name: 'file',
+      header: bearer(token),
+      success: ({ statusCode, data }) => resolve({ status: statusCode, body: parsed(data) }),
+      fail: () => reject(offline(true)),
     })
   })
 }
 
-/** A private photo, brought to the phone; the address to show it by. */
-export async function download(code: string): Promise<string> {
-  const bearer = await token()
-  return new Promise((resolve, reject) => {
-    wx.downloadFile({
-      url: `${BASE}/uploads/${code}`, header: { Authorization: `Bearer ${bearer}` },
-      success: ({ statusCode, tempFilePath }) => (statusCode === 200 ? resolve(tempFilePath) : reject(new Trouble('refused', '照片打不开'))),
-      fail: () => reject(new Trouble('offline', OFFLINE)),
-    })
-  })
+function asProblem({ status, body }: Answer): Trouble {
+  const problem = (body && typeof body === 'object' ? body : {}) as Problem
+  const title = problem.title ?? (status >= 500 ? '服务器正忙，这次没有完成' : '这次没有完成')
+  const code = problem.code ?? (status >= 500 ? 'unexpected' : `http_${status}`)
+  return new Trouble(code, title, problem.detail ?? '请稍后再试一次', problem.errors)
 }
 
 function parsed(text: string): unknown {
@@ -170,4 +138,9 @@ function parsed(text: string): unknown {
   } catch {
     return {}
   }
+}
+
+function asQuery(query: Query): string {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
+  return pairs.length ? `?${pairs.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')}` : ''
 }

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tools.machine.browser import find_browser
-from tools.preview.bundle import TreeIsBroken, build, judge
-from tools.preview.serve import create_server
+from tools.preview.bundle import DoesNotCompile, compile_tree
+from tools.preview.serving import server
 
 SMALL_APP = Path(__file__).with_name("small_app")
 PIXEL = Path(__file__).with_name("pixel.png")
@@ -29,15 +29,16 @@ class Backend(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    dist = build(SMALL_APP, tmp_path_factory.mktemp("preview") / "dist")
+    dist = tmp_path_factory.mktemp("preview") / "dist"
+    compile_tree(SMALL_APP, dist)
     backend = ThreadingHTTPServer(("127.0.0.1", 0), Backend)
-    front = create_server(dist, f"http://127.0.0.1:{backend.server_port}", 0)
-    for server in (backend, front):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    front = server(dist, f"http://127.0.0.1:{backend.server_port}", 0)
+    for one in (backend, front):
+        threading.Thread(target=one.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{front.server_port}"
-    for server in (front, backend):
-        server.shutdown()
-        server.server_close()
+    for one in (front, backend):
+        one.shutdown()
+        one.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -190,5 +191,5 @@ def test_a_broken_file_is_named(tmp_path: Path, file: str, text: str, said: str)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(source.read_bytes())
     (tmp_path / file).write_text(text)
-    with pytest.raises(TreeIsBroken, match=said):
-        judge(tmp_path)
+    with pytest.raises(DoesNotCompile, match=said):
+        compile_tree(tmp_path)

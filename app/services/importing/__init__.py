@@ -1,0 +1,35 @@
+"""Files of the community office: opened, read by rules, previewed, and written whole or not at all."""
+
+from app.services.importing.catalogue import CatalogueReading, read_catalogue
+from app.services.importing.findings import Finding, Level
+from app.services.importing.imports import KINDS, Reading, apply, preview, read
+from app.services.importing.roster import RosterReading, read_roster
+from app.services.importing.stewards import StewardsReading, read_stewards
+from app.services.importing.workbook import FileRefused, open_workbook
+from app.services.importing.writing.report import Report, Tally
+from app.services.importing.writing.roster import apply_roster
+from app.services.importing.writing.services import apply_services
+from app.services.importing.writing.stewards import apply_stewards
+
+__all__ = [
+    "KINDS",
+    "CatalogueReading",
+    "FileRefused",
+    "Finding",
+    "Level",
+    "Reading",
+    "Report",
+    "RosterReading",
+    "StewardsReading",
+    "Tally",
+    "apply",
+    "apply_roster",
+    "apply_services",
+    "apply_stewards",
+    "open_workbook",
+    "preview",
+    "read",
+    "read_catalogue",
+    "read_roster",
+    "read_stewards",
+]

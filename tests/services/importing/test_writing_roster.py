@@ -2,27 +2,20 @@
 
 from collections import Counter
 from datetime import date, datetime
-from io import BytesIO
-from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
 
 from app.services.access import SYSTEM, load_actor
 from app.services.errors import DomainError
-from app.services.importing.roster import RosterReading, read_roster
-from app.services.importing.workbook import open_workbook
-from app.services.importing.writing.report import Tally
-from app.services.importing.writing.roster import apply_roster, preview_roster
+from app.services.importing import RosterReading, Tally, apply_roster, preview, read
 from app.services.registry import make_place
 from config.vocabulary import ErrorCode, MembershipState, PlaceKind, Relation, Role
 from models.audit import AuditEntry
 from models.database import District
 from models.people import Person, Phone, RoleGrant
 from models.registry import Membership, Place
+from tests.services.importing.estate import TODAY, empty_estate, sample, workbook
 
-DATA = Path(__file__).parent / "data"
-TODAY = date(2026, 11, 1)
 HEAD = (
     "楼栋",
     "单元",
@@ -40,32 +33,21 @@ HEAD = (
 
 @pytest.fixture
 def estate(district: District, now: datetime) -> Place:
-    place = None
-    for kind, name in (
-        (PlaceKind.DISTRICT, "清河区"),
-        (PlaceKind.STREET, "柳岸街道"),
-        (PlaceKind.COMMUNITY, "翠湖里社区"),
-        (PlaceKind.ESTATE, "翠湖里小区"),
-    ):
-        place = make_place(kind, name, place, now)
-    assert place is not None
-    return place
+    return empty_estate(now)
 
 
 @pytest.fixture(scope="module")
 def whole() -> RosterReading:
-    content = (DATA / "roster-estate.xlsx").read_bytes()
-    return read_roster(open_workbook(content, "roster-estate.xlsx"), TODAY)
+    reading = sample("roster", "roster-estate.xlsx")
+    assert isinstance(reading, RosterReading)
+    return reading
 
 
 def roster(*rows: tuple[object, ...]) -> RosterReading:
     """A clean template with these rows."""
-    book = Workbook()
-    for row in (HEAD, *rows):
-        book.active.append(row)
-    content = BytesIO()
-    book.save(content)
-    return read_roster(open_workbook(content.getvalue(), "名册.xlsx"), TODAY)
+    reading = read("roster", workbook({"名册": [HEAD, *rows]}), "名册.xlsx", TODAY)
+    assert isinstance(reading, RosterReading)
+    return reading
 
 
 def row(name: str, room: str = "502", kin: str = "户主", **cells: object) -> tuple[object, ...]:
@@ -195,11 +177,11 @@ def test_what_the_file_knows_better_is_taken_and_blanks_erase_nothing(estate: Pl
     fuller = row(
         "李一", 出生日期="1958.3.2", 联系电话="19900000002、19900000001", 特殊群体="独居、低保", 备注="住院"
     )
-    preview = preview_roster(roster(fuller), estate)
-    assert preview.tallies["people"] == Tally(changed=1)
+    foreseen = preview(roster(fuller), estate)
+    assert foreseen.tallies["people"] == Tally(changed=1)
     assert Person.get().birth == "1958-03"
     report = apply_roster(SYSTEM, roster(fuller), estate, partial=False, now=now)
-    assert report.tallies == preview.tallies
+    assert report.tallies == foreseen.tallies
     person = Person.get()
     assert (person.birth, person.born_on, person.gender) == ("1958-03-02", date(1958, 3, 2), "男")
     assert (person.tags, person.remark, person.source) == (["独居", "低保"], "住院", "roster")

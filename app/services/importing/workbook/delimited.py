@@ -9,7 +9,7 @@ from app.services.importing.workbook.refusal import FileRefused, Refusal
 
 DELIMITERS = ",\t;"
 LONGEST_CELL = 32_767
-MOST_CELLS = 600_000
+MOST_CELLS = 400_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 

@@ -16,7 +16,7 @@ from app.services.importing.workbook.grid import CellError, Formula, Sheet, Span
 from app.services.importing.workbook.package import Package, XmlReader, main_part, relations
 from app.services.importing.workbook.refusal import FileRefused, Refusal
 
-MOST_CELLS = 600_000
+MOST_CELLS = 400_000
 MOST_SPANS = 100_000
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 CHINESE_DATE_FORMATS = {*range(27, 37), *range(50, 59)}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from app.services.importing.stewards import Holding
 from app.services.importing.writing.holders import Holder
@@ -63,14 +64,16 @@ class Terms:
 
     def _correct(self, term: Term, starts: date | None, ends: date | None) -> None:
         """Days that the file states are taken; what it leaves blank stays."""
-        before = term.starts_on, term.ends_on
-        term.starts_on, term.ends_on = starts or term.starts_on, ends or term.ends_on
-        changed = before != (term.starts_on, term.ends_on)
+        stated = {"starts_on": starts, "ends_on": ends}
+        edits = {name: day for name, day in stated.items() if day and day != getattr(term, name)}
+        changed = bool(edits)
+        for name, day in edits.items():
+            setattr(term, name, day)
         self.counting.add("terms", changed=changed, unchanged=not changed)
         if changed:
             self.changed.append(term)
 
-    def _end(self, terms: list[Term], successor_starts: date) -> None:
+    def _end(self, terms: list[Any], successor_starts: date) -> None:
         """End terms the day before their successor's, or yesterday; one that began today is dropped."""
         for term in terms:
             last = min(successor_starts, self.today) - timedelta(days=1)

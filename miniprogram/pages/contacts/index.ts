@@ -1,0 +1,31 @@
+import { callPhone } from '../../call'
+import { appPage } from '../../page'
+import { type Contact, myContacts } from '../../services/me'
+
+interface Line extends Contact {
+  face: string
+  stands: string
+}
+
+appPage({
+  data: { contacts: [] as Line[] },
+
+  async load() {
+    const contacts = await myContacts()
+    this.setData({ contacts: contacts.map(asLine) })
+  },
+
+  call(event: WechatMiniprogram.TouchEvent) {
+    const { index } = event.currentTarget.dataset as { index: number }
+    callPhone(this.data.contacts[index]?.phone ?? '')
+  },
+
+  join() {
+    void wx.navigateTo({ url: '/pages/household/join/index' })
+  },
+})
+
+function asLine(one: Contact): Line {
+  const stands = one.instead_of ? `${one.instead_of}暂缺，由这位代管` : ''
+  return { ...one, face: one.name.slice(0, 1), stands }
+}

@@ -1,0 +1,25 @@
+// The services that are offered first, each with a single character to know it by.
+import type { Service } from '../../services/orders'
+
+const SIGNS: Record<string, string> = { 维修: '修', 代办: '买', 助老: '老', 托幼: '幼', 保洁: '洁' }
+
+export interface Favourite {
+  code: string
+  sign: string
+  name: string
+  promise: string
+}
+
+export function favourites(services: Service[], care: boolean): Favourite[] {
+  return services.slice(0, 4).map((one) => ({
+    code: one.code,
+    sign: SIGNS[one.category] ?? one.category.slice(0, 1),
+    name: care ? one.short_name : one.name,
+    promise: promiseOf(one, care),
+  }))
+}
+
+function promiseOf({ arrive_within: arrive, respond_within: respond }: Service, care: boolean): string {
+  if (arrive) return care ? `${arrive.replace('内', '')}到` : `${arrive}上门`
+  return `${respond}回应`
+}

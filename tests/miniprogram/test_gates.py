@@ -1,0 +1,134 @@
+"""The mini-program's tree is judged before a phone sees it: types, templates, styles, pages, words."""
+
+import json
+import platform
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tools.machine.node import find_node, install
+from tools.preview.bundle import TREE, compile_tree
+
+OURS = [
+    path
+    for path in sorted(TREE.rglob("*"))
+    if path.suffix in {".ts", ".wxml", ".wxss", ".wxs", ".json"}
+    and not {"node_modules", "miniprogram_npm"} & set(path.parts)
+    and path.name != "package-lock.json"
+]
+EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
+UNHELPFUL = re.compile("操作失败|系统异常|参数错误|未知错误|[！]")
+
+
+def named(*suffixes: str) -> list[Path]:
+    return [path for path in OURS if path.suffix in suffixes]
+
+
+@pytest.fixture(scope="module")
+def modules() -> Path:
+    return install(TREE, "小程序")
+
+
+def test_types_are_strict_and_right(modules: Path) -> None:
+    done = find_node().run([modules / "typescript" / "bin" / "tsc", "--noEmit", "--pretty", "false"], TREE)
+    assert done.returncode == 0, done.stdout
+    assert json.loads((TREE / "tsconfig.json").read_text())["compilerOptions"]["strict"] is True
+
+
+def test_every_page_component_style_and_script_compiles() -> None:
+    assert "pages" in compile_tree(TREE)
+
+
+@pytest.mark.skipif(
+    (platform.system(), platform.machine()) != ("Linux", "x86_64"), reason="WeChat's compiler comes as a program"
+)
+def test_wechats_own_compiler_accepts_the_templates(modules: Path, tmp_path: Path) -> None:
+    compiler = modules / "miniprogram-compiler" / "bin" / "linux" / "wcc"
+    compiler.chmod(0o755)
+    files = [str(path.relative_to(TREE)) for path in named(".wxml", ".wxs")]
+    done = subprocess.run(
+        [compiler, *files, "-o", tmp_path / "templates.js"], cwd=TREE, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_page_of_the_app_has_its_four_files() -> None:
+    app = json.loads((TREE / "app.json").read_text())
+    parts = app.get("subPackages", [])
+    pages = app["pages"] + [f"{part['root'].rstrip('/')}/{page}" for part in parts for page in part["pages"]]
+    missing = [
+        f"{page}{end}"
+        for page in pages
+        for end in (".ts", ".json", ".wxml")
+        if not (TREE / f"{page}{end}").is_file()
+    ]
+    assert not missing
+    on_disk = {str(path.relative_to(TREE).with_suffix("")) for path in named(".wxml")}
+    components = {page for page in on_disk if json.loads((TREE / f"{page}.json").read_text()).get("component")}
+    assert on_disk - components == set(pages), "a page that app.json does not name"
+
+
+def test_every_tab_is_a_page() -> None:
+    app = json.loads((TREE / "app.json").read_text())
+    assert [tab["text"] for tab in app["tabBar"]["list"]] == ["首页", "积分", "红黑榜", "我的"]
+    assert all(tab["pagePath"] in app["pages"] for tab in app["tabBar"]["list"])
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(TREE)))
+def test_a_file_is_readable_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text().splitlines()) < 300
+
+
+def test_words_are_calm_and_helpful() -> None:
+    found = [
+        f"{path.relative_to(TREE)}: {match.group()}"
+        for path in named(".ts", ".wxml", ".json")
+        for match in (UNHELPFUL.search(path.read_text()), EMOJI.search(path.read_text()))
+        if match
+    ]
+    assert not found
+
+
+def tokens(selector: str) -> dict[str, str]:
+    css = re.sub(r"/\*.*?\*/", "", (TREE / "styles" / "tokens.wxss").read_text(), flags=re.S)
+    chosen = {".care"} if selector == ".care" else {"page", ".page"}
+    found: dict[str, str] = {}
+    for names, body in re.findall(r"([^{}]+)\{([^}]*)\}", css):
+        if chosen & {name.strip() for name in names.split(",")}:
+            found.update(re.findall(r"(--[\w-]+)\s*:\s*([^;]+)", body))
+    return found
+
+
+def pixels(value: str) -> float:
+    return float(value.removesuffix("px"))
+
+
+def test_care_mode_is_large_enough_for_old_eyes_and_hands() -> None:
+    plain, care = tokens("page"), tokens(".care")
+    assert pixels(plain["--tap"]) >= 44
+    assert pixels(care["--tap"]) >= 60
+    assert all(pixels(care[name]) >= 18 for name in care if re.fullmatch(r"--t\d", name))
+    assert any(re.fullmatch(r"--t\d", name) for name in care)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("mode", ["page", ".care"])
+def test_text_stands_out_from_its_ground(mode: str) -> None:
+    chosen = {**tokens("page"), **tokens(mode)}
+    pairs = [(ink, ground) for ink in ("--ink", "--ink-2", "--ink-3") for ground in ("--paper", "--ground")]
+    pairs += [(f"--{tone}", f"--{tone}-soft") for tone in ("ok", "warn", "late", "calm")]
+    pairs += [("--brand-ink", "--brand-soft"), ("--paper", "--brand")]
+    weak = {pair: contrast(chosen[pair[0]], chosen[pair[1]]) for pair in pairs}
+    assert not {pair: ratio for pair, ratio in weak.items() if ratio < 4.5}

@@ -1,0 +1,1 @@
+"""Ours beside the ceiling, measured in one run."""

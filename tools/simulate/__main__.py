@@ -1,0 +1,78 @@
+"""`python -m tools.simulate [--seed N] [--days N]`: a fault prints the seed that repeats it."""
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from app.services import community, local_time, points
+from app.services.local_time import local_day
+from config.vocabulary import OrderState
+from models.database import enter, open_district, transaction
+from models.orders import Order, OrderEvent
+from models.points import Account, Transfer
+from tools.demo.estate import Builder
+from tools.demo.life import Life
+
+BUSY_ORDERS, BUSY_DEEDS = 4.0, 6.0
+
+
+def laws() -> list[str]:
+    """What is broken, in words; empty when all laws hold."""
+    broken = [f"账户 {one.account} 记 {one.stored}，应为 {one.counted}" for one in points.differences()]
+    folded: Counter[int] = Counter()
+    for row in Transfer.select(Transfer.debit, Transfer.credit, Transfer.amount).tuples():
+        folded[row[0]] -= row[2]
+        folded[row[1]] += row[2]
+    if sum(folded.values()):
+        broken.append(f"积分凭空多出 {sum(folded.values())}")
+    waiting = (OrderState.DISPATCHED, OrderState.ACCEPTED, OrderState.STARTED)
+    for order in Order.select().where(Order.state.in_(waiting), Order.steward.is_null()):
+        broken.append(f"订单 {order.code} 没有人负责")
+    for order in Order.select():
+        states = [event.to_state for event in order.events.order_by(OrderEvent.number)]
+        if not states or states[-1] != order.state:
+            broken.append(f"订单 {order.code} 的经过与状态不符")
+    return broken
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tools.simulate")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--days", type=int, default=30)
+    options = parser.parse_args()
+    local_time.use_zone(ZoneInfo("Asia/Shanghai"))
+    random, now = Random(options.seed), datetime.now(UTC)
+    today = local_day(now)
+    with tempfile.TemporaryDirectory() as folder, enter(open_district(f"sqlite:///{folder}", "main")):
+        community.prepare()
+        with transaction():
+            estate = Builder(random, today, now - timedelta(days=options.days + 60)).build()
+            Life(estate, random, BUSY_ORDERS, BUSY_DEEDS).days(
+                today - timedelta(days=options.days), today, finish=False
+            )
+        broken = laws()
+        _say(options.seed, options.days)
+    for line in broken:
+        print(line)
+    print(f"种子 {options.seed}：{'有 %d 处不符' % len(broken) if broken else '全部规律成立'}")
+    return 1 if broken else 0
+
+
+def _say(seed: int, days: int) -> None:
+    states = Counter(row.state for row in Order.select(Order.state))
+    print(f"{days} 天，种子 {seed}：{sum(states.values())} 件订单，{Transfer.select().count()} 笔积分")
+    for state in OrderState:
+        if states[state.value]:
+            print(
+                f"  {state.label:　<4} {states[state.value]:>5}  {'█' * (60 * states[state.value] // sum(states.values()))}"
+            )
+    held = sum(row.balance for row in Account.select().where(Account.kind == "person"))
+    print(f"  居民手里共有 {held} 分")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
