@@ -15,6 +15,7 @@ from config.settings import load
 from models.database import District, enter, open_district
 from tests.community import Community, found
 from tests.web import SECRETS, Caller
+from tools.machine.postgres import throwaway_postgres
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 """A Friday, noon in the community."""
@@ -53,3 +54,9 @@ def client(town: Community, district: District, tmp_path: Path) -> Iterator[Flas
 def caller(client: FlaskClient, town: Community) -> Callable[[str], Caller]:
     """Somebody of the community with a token."""
     return lambda part: Caller(client, town, part)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    with throwaway_postgres() as server:
+        yield server.dsn

@@ -11,6 +11,7 @@ from config import vocabulary
 from config.settings import load
 from models.database import District
 from tests.web import SECRETS
+from tools.vocabulary import TARGET, typescript
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = [
@@ -95,3 +96,7 @@ def test_every_vocabulary_code_is_used():
                 if f"{name}.{member.name}" not in text and not re.search(rf"\b[A-Z]_?\.{member.name}\b", text):
                     unused.append(f"{name}.{member.name}")
     assert unused == []
+
+
+def test_the_clients_vocabulary_is_the_servers():
+    assert TARGET.read_text() == typescript(), "python -m tools.vocabulary writes it anew"

@@ -1,21 +1,14 @@
 """The two engines for the laws."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 
 import pytest
 
 from app.services import community
 from models.database import District, enter, open_district
-from tools.machine.postgres import throwaway_postgres
 
 _numbers = count()
-
-
-@pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    with throwaway_postgres() as server:
-        yield server.dsn
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ class Life:
 
     def _draw(self, mean: float) -> int:
         """How many on a day: two or three times the mean on some, none on others."""
-        return min(4, round(self.random.expovariate(1 / mean))) if mean else 0
+        return min(int(3 * mean) + 1, round(self.random.expovariate(1 / mean))) if mean else 0
 
     def _moment(self, day: date) -> datetime:
         return day_start(day) + timedelta(hours=self.random.randint(8, 17), minutes=self.random.randrange(60))

@@ -58,7 +58,8 @@ def main() -> int:
         _say(options.seed, options.days)
     for line in broken:
         print(line)
-    print(f"种子 {options.seed}：{'有 %d 处不符' % len(broken) if broken else '全部规律成立'}")
+    verdict = f"有 {len(broken)} 处不符" if broken else "全部规律成立"
+    print(f"种子 {options.seed}：{verdict}")
     return 1 if broken else 0
 
 

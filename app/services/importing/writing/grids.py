@@ -1,5 +1,6 @@
 """Grids of an estate, and the buildings that move below them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -35,6 +36,10 @@ class Grids:
                 counting.add("buildings", changed=moves, unchanged=not moves)
                 if moves:
                     self.moves.append((building, name))
+
+    def around(self, names: Iterable[str]) -> list[Place]:
+        """Of these grids the one in which the estate itself lies."""
+        return [grid for name in names if (grid := self.known.get(name)) and grid.id in self.estate.above()]
 
     def apply(self, now: datetime) -> None:
         for name in self.missing:

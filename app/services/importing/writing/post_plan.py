@@ -33,16 +33,17 @@ class StewardsPlan:
 
 def plan_stewards(reading: StewardsReading, estate: Place) -> StewardsPlan:
     """Compare the lists with the estate as it is now."""
-    posts = list(Post.select().join(Place).where(Place.below(estate.path)).order_by(Post.id))
+    grids = load_grids(estate)
+    here = Place.below(estate.path) | Place.id.in_([grid.id for grid in grids.known.values()])
+    posts = list(Post.select().join(Place).where(here).order_by(Post.id))
     terms: dict[int, list[Term]] = {}
-    running = Term.select().join(Post).join(Place).where(Place.below(estate.path))
-    for term in running.order_by(Term.starts_on, Term.id):
+    for term in Term.select().join(Post).join(Place).where(here).order_by(Term.starts_on, Term.id):
         terms.setdefault(term.post_id, []).append(term)
     counting = Counting()
     plan = StewardsPlan(
         reading=reading,
         tree=load_tree(estate),
-        grids=load_grids(estate),
+        grids=grids,
         findings=list(reading.findings),
         terms=Terms(reading.read_on, terms, counting=counting),
         counting=counting,

@@ -49,6 +49,8 @@ def apply_stewards(
     refuse_problems(reading.findings, partial)
     with transaction():
         plan = plan_stewards(reading, estate)
+        for grid in plan.grids.around(reading.grids):
+            require_office(actor, grid)
         refuse_problems(plan.findings, partial)
         plan.grids.apply(now)
         _add_people(list(plan.holders.values()), now, tell)
