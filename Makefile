@@ -36,6 +36,9 @@ check: .venv/.ready  ## lint, types, import contracts
 simulate: .venv/.ready  ## a month of an estate lived through the services, and the laws checked (SEED= DAYS=)
 	@$(BIN)/python -m tools.simulate $(if $(SEED),--seed $(SEED)) $(if $(DAYS),--days $(DAYS))
 
+preview: .venv/.ready  ## build the mini-program for the browser, served at /preview/ by the demo
+	@$(BIN)/python -m tools.preview build
+
 bench: .venv/.ready  ## ours beside the ceiling, into docs/benchmarks.md
 	@$(BIN)/python -m tools.bench
 

@@ -28,10 +28,11 @@ const FRESH = 60_000
 // when something was changed from this phone since, when it has grown old, and when people ask.
 export function appPage<D extends Fields, C extends Fields>(definition: Definition<D, C>): void {
   const { onLoad, onShow, load } = definition as Lifetimes
-  Page({
-    ...definition,
-    data: { ready: !load, trouble: null, ...definition.data, mode: modeClass() },
-    query: {} as Record<string, string | undefined>,
+  const data: Shared = { ready: !load, trouble: null, ...definition.data, mode: modeClass() }
+  Page<Shared, Own>({
+    ...(definition as object as Own),
+    data,
+    query: {},
     loadedAt: 0,
     loadedWrites: -1,
 

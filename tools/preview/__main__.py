@@ -6,8 +6,8 @@ from contextlib import suppress
 from http.server import ThreadingHTTPServer
 
 from tools.machine.cache import MachineLacks
-from tools.preview.bundle import DoesNotCompile, build
-from tools.preview.serving import PREFIX, server
+from tools.preview.bundle import TreeIsBroken, build
+from tools.preview.serve import PREFIX, create_server
 
 
 def main() -> int:
@@ -21,13 +21,13 @@ def main() -> int:
     asked = parser.parse_args()
     try:
         dist = build(force=asked.command == "build" and asked.force)
-    except (DoesNotCompile, MachineLacks) as trouble:
+    except (TreeIsBroken, MachineLacks) as trouble:
         print(trouble, file=sys.stderr)
         return 1
     if asked.command == "build":
         print(dist)
         return 0
-    return _serve(server(dist, asked.api, asked.port))
+    return _serve(create_server(dist, asked.api, asked.port))
 
 
 def _serve(running: ThreadingHTTPServer) -> int:

@@ -1,5 +1,6 @@
 """The static bundle in `.cache/preview/dist`: made by compile/main.mjs, kept while its inputs are the same."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,41 +14,52 @@ DIST = cache.CACHE / "preview" / "dist"
 SKIPPED = {"node_modules", "miniprogram_npm", "__pycache__"}
 
 
-class DoesNotCompile(Exception):
+class TreeIsBroken(Exception):
     """The mini-program's tree has mistakes; the text has one a line, with file and place."""
 
 
-def build(force: bool = False) -> Path:
+def build(tree: Path = TREE, out: Path = DIST, force: bool = False) -> Path:
     """The folder of the bundle, built when something changed.
 
-    DoesNotCompile when the tree is wrong, cache.MachineLacks when Node or a package cannot be had.
+    TreeIsBroken when the tree does not compile, MachineLacks when Node or a package cannot be had.
     """
     with cache.turn("preview"):
-        wanted = cache.digest(_inputs())
-        stamp = cache.folder("preview") / "built"
-        if not force and (DIST / "index.html").is_file() and cache.is_fresh(stamp, wanted):
-            return DIST
+        wanted = cache.digest(_inputs(HERE), *_contents(tree))
+        stamp = out.with_name(f"{out.name}.built")
+        if not force and (out / "index.html").is_file() and cache.is_fresh(stamp, wanted):
+            return out
         stamp.unlink(missing_ok=True)
-        compile_tree(TREE, DIST)
-        stamp.write_text(wanted)
-    return DIST
-
-
-def compile_tree(tree: Path, out: Path | None = None) -> str:
-    """Compile a tree into `out`, or only judge it; what the compiler counted. Errors as `build`."""
-    node = find_node()
-    install(TREE, "小程序的依赖", node)
-    install(HERE, "小程序预览", node)
-    if out is not None:
         say("编译小程序预览 / compiling the mini-program …")
-    done = node.run([HERE / "compile" / "main.mjs", tree, *([out] if out else [])], HERE)
+        _compile(tree, out)
+        stamp.write_text(wanted)
+    return out
+
+
+def judge(tree: Path = TREE) -> str:
+    """Compile a tree without keeping the result; what was counted. Errors as `build`."""
+    return _compile(tree)
+
+
+def _compile(tree: Path, *out: Path) -> str:
+    node = find_node()
+    install(HERE, "小程序预览", node)
+    if tree == TREE:
+        install(TREE, "小程序的依赖", node)
+    for folder in out:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    done = node.run([HERE / "compile" / "main.mjs", tree, *out], HERE)
     if done.returncode:
-        raise DoesNotCompile(done.stderr.strip())
+        raise TreeIsBroken(done.stderr.strip())
     return done.stdout.strip()
 
 
-def _inputs() -> Iterator[Path]:
-    for folder in (TREE, HERE):
-        for path in folder.rglob("*"):
-            if path.is_file() and not SKIPPED & set(path.parts):
-                yield path
+def _inputs(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.is_file() and not SKIPPED & set(path.relative_to(folder).parts):
+            yield path
+
+
+def _contents(tree: Path) -> Iterator[str]:
+    for path in sorted(_inputs(tree)):
+        yield str(path.relative_to(tree))
+        yield hashlib.sha256(path.read_bytes()).hexdigest()

@@ -3,6 +3,7 @@ import { appPage } from '../../page'
 import { type Contact, myContacts } from '../../services/me'
 
 interface Line extends Contact {
+  key: string
   face: string
   stands: string
 }
@@ -27,5 +28,5 @@ appPage({
 
 function asLine(one: Contact): Line {
   const stands = one.instead_of ? `${one.instead_of}暂缺，由这位代管` : ''
-  return { ...one, face: one.name.slice(0, 1), stands }
+  return { ...one, key: `${one.post}-${one.place}-${one.name}`, face: one.name.slice(0, 1), stands }
 }

@@ -151,7 +151,9 @@ def test_the_owner_of_two_flats_is_one_person(estate: Place, now: datetime) -> N
     assert counts() == (2, 1, 2, 1)
     assert [one.kind for one in report.notes] == ["two_households"]
     later = roster(row("李一", "701", "房主", **cells))
-    assert apply_roster(SYSTEM, later, estate, partial=False, now=now).tallies["people"] == Tally(unchanged=1)
+    report = apply_roster(SYSTEM, later, estate, partial=False, now=now)
+    assert report.tallies["people"] == Tally(unchanged=1)
+    assert [one.kind for one in report.notes] == ["two_households"]
     assert counts() == (3, 1, 3, 1)
 
 

@@ -6,7 +6,7 @@ from app.services.importing.cells import first_day
 from app.services.importing.findings import Finding, Level
 from app.services.importing.kinds import Kind
 from app.services.importing.roster import Resident, RosterReading
-from app.services.importing.writing.known import Known, load_neighbours
+from app.services.importing.writing.known import Known, Neighbours, load_neighbours
 from app.services.importing.writing.report import Counting, Report
 from app.services.importing.writing.tree import Key, Tree, load_tree
 from config.vocabulary import MembershipState, Relation
@@ -39,6 +39,7 @@ class Home:
 class Entry:
     """One person of the file: who they are, where they live, and whom of the estate this is."""
 
+    rows: list[tuple[Resident, Key]]
     human: Human
     homes: list[Home]
     known: Known | None = None
@@ -83,29 +84,25 @@ def plan_roster(reading: RosterReading, estate: Place) -> RosterPlan:
             plan.findings.append(_finding(Level.REJECT_ROW, Kind.ESTATE_OTHER, resident))
         else:
             groups.setdefault(resident.person, []).append((resident, plan.tree.household(resident.address)))
-    entries = [Entry(_human([resident for resident, _ in rows]), _homes(rows)) for rows in groups.values()]
+    entries = [Entry(rows, _human([resident for resident, _ in rows]), _homes(rows)) for rows in groups.values()]
     places = plan.tree.places
     for sure in (True, False):
-        for entry, rows in zip(entries, groups.values(), strict=True):
+        for entry in entries:
             if entry.known is None:
-                at = [(resident, places[key].id if key in places else None) for resident, key in rows]
+                at = [(resident, places[key].id if key in places else None) for resident, key in entry.rows]
                 entry.known = neighbours.claim(at, sure)
-    for entry, rows in zip(entries, groups.values(), strict=True):
-        if entry.known is None:
-            for resident, key in rows:
-                if key in places and neighbours.namesakes(places[key].id, resident.name):
-                    plan.findings.append(_finding(Level.NOTE, Kind.SAME_NAME_IN_HOUSEHOLD, resident))
-        _plan_entry(plan, entry, neighbours.memberships)
+    for entry in entries:
+        _plan_person(plan, entry)
+        _plan_homes(plan, entry, neighbours)
+        _name_doubts(plan, entry, neighbours)
     plan.tree.count(plan.counting)
     return plan
 
 
-def _plan_entry(plan: RosterPlan, entry: Entry, memberships: dict[tuple[int, int], Membership]) -> None:
+def _plan_person(plan: RosterPlan, entry: Entry) -> None:
     if entry.known is None:
         plan.new.append(entry)
-        plan.joining += [(entry, home) for home in entry.homes]
         plan.counting.add("people", new=1)
-        plan.counting.add("memberships", new=len(entry.homes))
         return
     edited = _edit(entry.known.person, entry.human)
     missing = [number for number in entry.human.numbers if number not in entry.known.numbers]
@@ -116,9 +113,12 @@ def _plan_entry(plan: RosterPlan, entry: Entry, memberships: dict[tuple[int, int
         plan.new_numbers[entry.known.id] = list(dict.fromkeys([*entry.human.numbers, *entry.known.numbers]))
     altered = bool(edited or missing)
     plan.counting.add("people", changed=altered, unchanged=not altered)
+
+
+def _plan_homes(plan: RosterPlan, entry: Entry, neighbours: Neighbours) -> None:
     for home in entry.homes:
         place = plan.tree.places.get(home.key)
-        membership = memberships.get((entry.known.id, place.id)) if place else None
+        membership = neighbours.membership(entry.known, place.id) if entry.known and place else None
         if membership is None:
             plan.joining.append((entry, home))
             plan.counting.add("memberships", new=1)
@@ -127,6 +127,17 @@ def _plan_entry(plan: RosterPlan, entry: Entry, memberships: dict[tuple[int, int
         plan.counting.add("memberships", changed=restated, unchanged=not restated)
         if restated:
             plan.restated.append((membership, home))
+
+
+def _name_doubts(plan: RosterPlan, entry: Entry, neighbours: Neighbours) -> None:
+    """What the officer should look at: a namesake in the household, and somebody who now has one more home."""
+    for resident, key in entry.rows:
+        place = plan.tree.places.get(key)
+        if entry.known is None:
+            if place and neighbours.namesakes(place.id, resident.name):
+                plan.findings.append(_finding(Level.NOTE, Kind.SAME_NAME_IN_HOUSEHOLD, resident))
+        elif place is None or neighbours.membership(entry.known, place.id) is None:
+            plan.findings.append(_finding(Level.NOTE, Kind.TWO_HOUSEHOLDS, resident))
 
 
 def _edit(person: Person, human: Human) -> bool:

@@ -38,7 +38,7 @@ class Neighbours:
     """Everybody of an estate, by household and by what makes them one person of two flats."""
 
     by_id: dict[int, Known] = field(default_factory=dict)
-    memberships: dict[tuple[int, int], Membership] = field(default_factory=dict)
+    _memberships: dict[tuple[int, int], Membership] = field(default_factory=dict)
     _at_home: dict[tuple[int, str], list[Known]] = field(default_factory=dict)
     _by_mark: dict[tuple[str, str, str], Known] = field(default_factory=dict)
     _claimed: set[int] = field(default_factory=set)
@@ -46,13 +46,16 @@ class Neighbours:
     def add(self, membership: Membership) -> None:
         person = membership.person
         known = self.by_id.setdefault(person.id, Known(person))
-        self.memberships[person.id, membership.household_id] = membership
+        self._memberships[person.id, membership.household_id] = membership
         self._at_home.setdefault((membership.household_id, person.name), []).append(known)
 
     def index_marks(self) -> None:
         for known in self.by_id.values():
             for mark in _marks(known.person.name, known.person.birth, known.numbers):
                 self._by_mark.setdefault(mark, known)
+
+    def membership(self, known: Known, household: int) -> Membership | None:
+        return self._memberships.get((known.id, household))
 
     def namesakes(self, household: int, name: str) -> list[Known]:
         return self._at_home.get((household, name), [])

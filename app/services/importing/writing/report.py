@@ -7,6 +7,7 @@ from app.services.access import Actor
 from app.services.errors import DomainError, FieldError, invalid
 from app.services.importing.findings import Finding, Level
 from config.vocabulary import ErrorCode, PlaceKind, Role
+from models.database import take_alone
 from models.registry import Place
 
 Progress = Callable[[str, int, int], None]
@@ -116,3 +117,8 @@ def refuse_problems(findings: Iterable[Finding], partial: bool) -> None:
         [FieldError(one.where, one.kind.value, one.message) for one in problems],
         extra={"rejected_rows": rows, "bad_cells": cells},
     )
+
+
+def one_at_a_time(what: str) -> None:
+    """Within a transaction: a second import of the same waits for the first, so that both see what is there."""
+    take_alone(f"import:{what}")

@@ -13,6 +13,7 @@ from app.services.importing.writing.household_plan import Entry, Home, RosterPla
 from app.services.importing.writing.report import (
     Progress,
     Report,
+    one_at_a_time,
     refuse_problems,
     require_estate,
     require_office,
@@ -52,6 +53,7 @@ def apply_roster(
     tell = progress or silent
     refuse_problems(reading.findings, partial)
     with transaction():
+        one_at_a_time(estate.code)
         plan = plan_roster(reading, estate)
         refuse_problems(plan.findings, partial)
         plan.tree.make_missing(now, tell)

@@ -15,6 +15,7 @@ from app.services.importing.writing.report import (
     Counting,
     Progress,
     Report,
+    one_at_a_time,
     refuse_problems,
     require_office,
     silent,
@@ -79,12 +80,13 @@ def apply_services(
     tell = progress or silent
     refuse_problems(reading.findings, partial)
     with transaction():
+        one_at_a_time("services")
         plan = _plan(reading)
         insert_rows(Service, plan.new, "登记服务", tell)
         if plan.changed:
             Service.bulk_update(plan.changed, COLUMNS, batch_size=100)
         report = plan.report()
-        audit.write(actor, "import.services", estate.code if estate else "", now, **report.numbers())
+        audit.write(actor, "import.services", estate.code if estate else "services", now, **report.numbers())
     return report
 
 

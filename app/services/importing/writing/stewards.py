@@ -12,6 +12,7 @@ from app.services.importing.writing.post_plan import StewardsPlan, plan_stewards
 from app.services.importing.writing.report import (
     Progress,
     Report,
+    one_at_a_time,
     refuse_problems,
     require_estate,
     require_office,
@@ -48,6 +49,7 @@ def apply_stewards(
     tell = progress or silent
     refuse_problems(reading.findings, partial)
     with transaction():
+        one_at_a_time(estate.code)
         plan = plan_stewards(reading, estate)
         for grid in plan.grids.around(reading.grids):
             require_office(actor, grid)

@@ -69,7 +69,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.wfile.write(content)
 
 
-def server(dist: Path, api: str, port: int = 0) -> ThreadingHTTPServer:
+def create_server(dist: Path, api: str, port: int = 0) -> ThreadingHTTPServer:
     """A server on 127.0.0.1, not yet running; port 0 takes a free one (`server_address` has it)."""
     handler = partial(Handler, api=urlsplit(api), directory=str(dist))
     made = ThreadingHTTPServer(("127.0.0.1", port), handler)

@@ -1,0 +1,32 @@
+// How an entry reads on a board.
+import type { Entry, Figure } from '../../../services/boards'
+
+export interface EntryLine {
+  key: string
+  rank: number
+  name: string
+  score: string
+  side: string
+  reason: string
+  figures: { key: string; name: string; words: string; score: string }[]
+}
+
+// 9650 is 96.5; whole scores stay whole.
+export const sayScore = (hundredths: number): string => String(Math.round(hundredths / 10) / 10)
+
+export function entryLine(one: Entry): EntryLine {
+  return {
+    key: `${one.rank}-${one.name}`,
+    rank: one.rank,
+    name: one.name,
+    score: sayScore(one.score),
+    side: one.side,
+    reason: one.reason,
+    figures: one.indicators.map(figureLine),
+  }
+}
+
+function figureLine(one: Figure) {
+  const value = one.unit === '%' ? `${one.value / 100}%` : `${one.value} ${one.unit}`
+  return { key: one.code, name: one.name, words: `${value}，${one.explanation}，占 ${one.weight}%`, score: sayScore(one.score) }
+}

@@ -1,0 +1,107 @@
+// Down the tree of places to a door, then who I am there. A level with one place only is passed by itself.
+import { appPage } from '../../../page'
+import { type Relation, joinHousehold, me } from '../../../services/me'
+import { type Place, placesBelow } from '../../../services/places'
+import { asTrouble } from '../../../services/trouble'
+
+const DOOR = 'household'
+const RELATIONS: { code: Relation; text: string }[] = [
+  { code: 'owner', text: '业主' },
+  { code: 'family', text: '家人' },
+  { code: 'tenant', text: '租户' },
+]
+
+appPage({
+  data: {
+    trail: [] as Place[],
+    choices: [] as Place[],
+    question: '',
+    reading: false,
+    door: null as Place | null,
+    relations: RELATIONS,
+    relation: 'owner' as Relation,
+    name: '',
+    asksName: false,
+    problem: '',
+    sending: false,
+    sent: false,
+  },
+
+  async load() {
+    const who = await me()
+    this.setData({ asksName: !who.person.name, name: who.person.name })
+    if (!this.data.trail.length) await this.goBelow([])
+  },
+
+  async goBelow(trail: Place[]) {
+    let here = trail
+    let choices = await placesBelow(here[here.length - 1]?.code ?? '')
+    while (choices.length === 1 && choices[0]?.kind !== DOOR) {
+      here = [...here, choices[0] as Place]
+      choices = await placesBelow(here[here.length - 1]?.code ?? '')
+    }
+    const kind = choices[0]?.kind_label ?? ''
+    this.setData({ trail: here, choices, question: kind === '户' ? '您家的门牌' : `您住在哪个${kind}`, door: null })
+  },
+
+  async choose(event: WechatMiniprogram.TouchEvent) {
+    const place = this.data.choices[(event.currentTarget.dataset as { index: number }).index]
+    if (!place || this.data.reading) return
+    if (place.kind === DOOR) {
+      this.setData({ door: place })
+      return
+    }
+    await this.read([...this.data.trail, place])
+  },
+
+  async backTo(event: WechatMiniprogram.TouchEvent) {
+    const { index } = event.currentTarget.dataset as { index: number }
+    await this.read(this.data.trail.slice(0, index + 1))
+  },
+
+  async read(trail: Place[]) {
+    this.setData({ reading: true })
+    try {
+      await this.goBelow(trail)
+      void wx.pageScrollTo({ scrollTop: 0, duration: 0 })
+    } catch (error) {
+      wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+    } finally {
+      this.setData({ reading: false })
+    }
+  },
+
+  otherDoor() {
+    this.setData({ door: null, problem: '' })
+  },
+
+  relate(event: WechatMiniprogram.TouchEvent) {
+    this.setData({ relation: (event.currentTarget.dataset as { code: Relation }).code })
+  },
+
+  write(event: WechatMiniprogram.Input) {
+    this.setData({ name: event.detail.value, problem: '' })
+  },
+
+  async send() {
+    const { door, relation, name, sending, asksName } = this.data
+    if (!door || sending) return
+    if (asksName && !name.trim()) {
+      this.setData({ problem: '请写您的姓名，管家要核对' })
+      return
+    }
+    this.setData({ sending: true })
+    try {
+      await joinHousehold(door.code, relation, name.trim())
+      this.setData({ sent: true })
+    } catch (error) {
+      this.setData({ problem: asTrouble(error).sentence })
+    } finally {
+      this.setData({ sending: false })
+    }
+  },
+
+  done() {
+    void wx.switchTab({ url: '/pages/home/index' })
+  },
+})

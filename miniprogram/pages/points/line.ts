@@ -1,0 +1,21 @@
+// How a transfer reads: what for, when, how much.
+import type { Transfer } from '../../services/points'
+import { sayDay } from '../../speech/time'
+
+export interface TransferLine {
+  code: string
+  why: string
+  words: string
+  points: string
+  came: boolean
+}
+
+export function transferLine(one: Transfer): TransferLine {
+  return {
+    code: one.code,
+    why: one.why,
+    words: `${sayDay(one.effective_at)} · ${one.category_label}`,
+    points: one.points > 0 ? `+${one.points}` : `−${-one.points}`,
+    came: one.points > 0,
+  }
+}

@@ -1,0 +1,101 @@
+import { callPhone } from '../../call'
+import { type OrderLine, orderLine } from '../../components/order-card/line'
+import { ASKS } from '../../components/step-sheet/asks'
+import { appPage } from '../../page'
+import type { Action } from '../../services/lists'
+import { pendingMembers } from '../../services/members'
+import { IN_HAND, type Order, type Step, order, ordersInHand, takeStep } from '../../services/orders'
+import { asTrouble } from '../../services/trouble'
+
+interface Job extends OrderLine {
+  resident: string
+  urgent: boolean
+  main: Action | null
+  other: Action | null
+  edge: string
+}
+
+const ONWARD = ['accept', 'start', 'complete']
+const MOST = 100
+
+appPage({
+  data: {
+    jobs: [] as Job[],
+    more: false,
+    waiting: 0,
+    asking: '',
+    code: '',
+    sending: false,
+  },
+
+  async load() {
+    const [{ items, next_cursor: cursor }, members] = await Promise.all([ordersInHand(IN_HAND, undefined, MOST), pendingMembers()])
+    this.setData({ jobs: [...items].sort(byUrgency).map(asJob), more: cursor !== null, waiting: members.items.length })
+  },
+
+  open(event: WechatMiniprogram.TouchEvent) {
+    const { code } = event.currentTarget.dataset as { code: string }
+    void wx.navigateTo({ url: `/pages/order/detail/index?code=${code}` })
+  },
+
+  seeMembers() {
+    void wx.navigateTo({ url: '/steward/members/index' })
+  },
+
+  async call(event: WechatMiniprogram.TouchEvent) {
+    const { code } = event.currentTarget.dataset as { code: string }
+    try {
+      callPhone((await order(code)).resident_phone)
+    } catch (error) {
+      wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+    }
+  },
+
+  act(event: WechatMiniprogram.TouchEvent) {
+    const { code, action } = event.currentTarget.dataset as { code: string; action: string }
+    this.setData({ code })
+    if (ASKS[action]) this.setData({ asking: action })
+    else void this.take(action, {})
+  },
+
+  sent(event: WechatMiniprogram.CustomEvent<{ action: string; step: Step }>) {
+    void this.take(event.detail.action, event.detail.step)
+  },
+
+  close() {
+    this.setData({ asking: '' })
+  },
+
+  async take(action: string, step: Step) {
+    if (this.data.sending) return
+    this.setData({ sending: true })
+    try {
+      await takeStep(this.data.code, action, step)
+      this.setData({ asking: '' })
+      await this.refresh()
+    } catch (error) {
+      wx.showToast({ title: asTrouble(error).sentence, icon: 'none', duration: 3000 })
+    } finally {
+      this.setData({ sending: false })
+    }
+  },
+})
+
+// What is due first is on top; without a promise, what came first.
+function byUrgency(one: Order, other: Order): number {
+  const due = (found: Order) => (found.due_at ? Date.parse(found.due_at) : Infinity)
+  if (one.priority !== other.priority) return other.priority - one.priority
+  return due(one) - due(other) || Date.parse(one.submitted_at) - Date.parse(other.submitted_at)
+}
+
+function asJob(one: Order): Job {
+  const line = orderLine(one)
+  return {
+    ...line,
+    resident: `${one.place_label} · ${one.resident_name}`,
+    urgent: one.priority > 0,
+    main: one.actions.find(({ action }) => ONWARD.includes(action)) ?? null,
+    other: one.actions.find(({ action }) => action === 'decline') ?? null,
+    edge: line.dueTone === 'late' ? 'edge-late' : line.dueTone === 'warn' ? 'edge-warn' : '',
+  }
+}
