@@ -112,7 +112,7 @@ def _static_folders() -> APIBlueprint:
 
     blueprint = APIBlueprint("folders", __name__, enable_openapi=False)
     docs = str(resources.files("flask_swagger_ui").joinpath("dist"))
-    preview = str(ROOT / ".cache" / "preview" / "dist")
+    preview = ROOT / ".cache" / "preview" / "dist"
 
     @blueprint.get("/docs/assets/<path:name>")
     def docs_assets(name: str) -> Response:
@@ -121,6 +121,9 @@ def _static_folders() -> APIBlueprint:
     @blueprint.get("/preview/")
     @blueprint.get("/preview/<path:name>")
     def preview_page(name: str = "index.html") -> Response:
+        if not (preview / "index.html").is_file():
+            words = "小程序预览还没准备好：请等一会儿再刷新，或运行 make preview"
+            return Response(words, 503, content_type="text/plain; charset=utf-8")
         return send_from_directory(preview, name)
 
     return blueprint

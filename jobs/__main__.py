@@ -5,34 +5,14 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-from tqdm import tqdm
-
 from app.services import community, local_time
 from app.services.cadence import find_job, jobs
 from app.services.errors import DomainError
 from config.settings import Settings, SettingsError, load
-from jobs import scheduler
+from jobs import import_file, scheduler
+from jobs.bars import Bars
 from jobs.running import run
 from models.database import District, enter, open_district
-
-
-class Bars:
-    """A progress bar on the terminal for each part of a run."""
-
-    def __init__(self) -> None:
-        self._what = ""
-        self._bar: tqdm | None = None
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        if what != self._what:
-            self.close()
-            self._what, self._bar = what, tqdm(total=total, desc=what, unit="", file=sys.stderr)
-        assert self._bar is not None
-        self._bar.update(done - self._bar.n)
-
-    def close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -42,7 +22,10 @@ def main(argv: list[str] | None = None) -> int:
     by_hand.add_argument("name", choices=[job.name for job in jobs()])
     by_hand.add_argument("--period", help="2026-10（月）或 2026-10-31（日）；不给则是最近一期")
     commands.add_parser("prepare", help="建表并装入默认规则，可重复执行")
-    options = parser.parse_args(argv)
+    commands.add_parser("import", help="导入花名册、岗位表、服务目录", add_help=False)
+    options, rest = parser.parse_known_args(argv)
+    if rest and options.command != "import":
+        parser.error(f"不认识：{' '.join(rest)}")
     try:
         settings = load()
     except SettingsError as error:
@@ -57,6 +40,9 @@ def main(argv: list[str] | None = None) -> int:
     if options.command == "prepare":
         print(f"已就绪，新执行的迁移：{'、'.join(applied) or '无'}")
         return 0
+    if options.command == "import":
+        with enter(district):
+            return import_file.main(rest)
     if options.command == "run":
         return _run(district, options.name, options.period)
     return _serve(settings, district)

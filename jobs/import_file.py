@@ -11,14 +11,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tqdm import tqdm
-
 from app.services import importing
 from app.services.access import SYSTEM
 from app.services.errors import DomainError, invalid
 from app.services.local_time import local_day
 from app.services.registry import find_place
 from config.vocabulary import ErrorCode, PlaceKind
+from jobs.bars import Bars
 from models.registry import Place
 
 NOUNS = {
@@ -32,26 +31,6 @@ NOUNS = {
     "terms": "任期",
     "services": "服务",
 }
-
-
-class Bars:
-    """A progress bar on the terminal for each part of an import."""
-
-    def __init__(self) -> None:
-        self._what = ""
-        self._bar: tqdm | None = None
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        if what != self._what:
-            self.close()
-            self._what, self._bar = what, tqdm(total=total, desc=what, unit="", file=sys.stderr)
-        if self._bar is not None:
-            self._bar.update(done - self._bar.n)
-
-    def close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
-        self._what, self._bar = "", None
 
 
 def main(argv: list[str]) -> int:

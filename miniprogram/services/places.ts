@@ -9,5 +9,14 @@ export interface Place {
   parent: string | null
 }
 
-export const placesBelow = async (parent: string): Promise<Place[]> =>
-  (await get<{ items: Place[] }>('/places', { parent })).items
+// A grid is the community's own division; nobody looks for a home by it, so its buildings stand in its place.
+const UNSPOKEN = 'grid'
+
+export async function placesBelow(parent: string): Promise<Place[]> {
+  const { items } = await get<{ items: Place[] }>('/places', { parent })
+  if (!items.some(({ kind }) => kind === UNSPOKEN)) return items
+  const opened = await Promise.all(items.map((one) => (one.kind === UNSPOKEN ? placesBelow(one.code) : [one])))
+  return opened.flat().sort((one, other) => numberIn(one.name) - numberIn(other.name))
+}
+
+const numberIn = (name: string): number => Number(/\d+/.exec(name)?.[0] ?? 0)

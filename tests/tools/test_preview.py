@@ -177,7 +177,7 @@ def test_the_page_shows_phones_side_by_side_and_asks_nobody_else(browser: Browse
 @pytest.mark.parametrize(
     ("file", "text", "said"),
     [
-        ("pages/first/first.wxml", "<view><text>没有结束</view>", "first.wxml:"),
+        ("pages/first/first.wxml", "<view><text>没有结束</view>", "first.wxml:1:"),
         ("pages/first/first.wxss", ".row { color: red", "first.wxss:1"),
         ("pages/first/first.ts", "Page({", "first.ts:"),
         ("pages/first/first.json", '{"usingComponents": {"x": "/components/none/none"}}', "找不到"),

@@ -3,17 +3,18 @@
 import json
 import os
 import signal
+import subprocess
 import sys
+import threading
 import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
-
-from tqdm import tqdm
 
 from app.services import community
 from app.services.local_time import use_zone
 from config.policy import defaults
 from config.settings import ROOT, load
+from jobs.bars import Bars
 from models.database import enter, open_district
 from tools.demo.deployment import Secrets, environment_for, forget, load_secrets, write_sandbox_config
 from tools.demo.fill import fill, is_filled
@@ -50,6 +51,7 @@ def main() -> int:
             return 1
         _agree_to_messages(port + 1)
         _say(port, kept)
+        threading.Thread(target=_build_preview, daemon=True).start()
         supervisor.watch()
     finally:
         supervisor.stop()
@@ -72,15 +74,11 @@ def _fill(settings_env: dict[str, str], kept: Secrets) -> None:
         community.prepare()
         if is_filled():
             return
-        bars: dict[str, tqdm] = {}
-
-        def progress(what: str, done: int, total: int) -> None:
-            bar = bars.setdefault(what, tqdm(total=total, desc=what, file=sys.stderr, unit=""))
-            bar.update(done - bar.n)
-
-        fill(kept.password, datetime.now(UTC), progress)
-        for bar in bars.values():
-            bar.close()
+        bars = Bars()
+        try:
+            fill(kept.password, datetime.now(UTC), bars)
+        finally:
+            bars.close()
 
 
 def _agree_to_messages(sandbox_port: int) -> None:
@@ -92,6 +90,17 @@ def _agree_to_messages(sandbox_port: int) -> None:
                 f"http://127.0.0.1:{sandbox_port}/sandbox/credits", json.dumps(body).encode(), method="POST"
             )
             urllib.request.urlopen(request, timeout=5).close()
+
+
+def _build_preview() -> None:
+    """Compile the mini-program beside the running demo: the first time it fetches what it needs."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.preview", "build"], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        print(f"小程序预览没有准备好：{(done.stderr or done.stdout).strip()[-300:]}", flush=True)
+    else:
+        print("小程序预览已准备好", flush=True)
 
 
 def _say(port: int, kept: Secrets) -> None:

@@ -41,7 +41,7 @@ PRAISE = ("来得很快", "师傅很仔细", "态度好，办得清楚", "谢谢
 class Life:
     """Plays people's parts. `orders_a_day` and `deeds_a_day` set how busy the estate is."""
 
-    def __init__(self, estate: Estate, random: Random, orders_a_day: float = 1.0, deeds_a_day: float = 1.6) -> None:
+    def __init__(self, estate: Estate, random: Random, orders_a_day: float = 0.9, deeds_a_day: float = 1.4) -> None:
         self.estate, self.random = estate, random
         self.orders_a_day, self.deeds_a_day = orders_a_day, deeds_a_day
         self._actors: dict[int, Actor] = {}

@@ -157,10 +157,10 @@ def _tell_everybody(board: Board, state: BoardState, now: datetime) -> None:
     best = "、".join(
         entry.name for entry in board.entries.where(BoardEntry.side == BoardSide.RED).order_by(BoardEntry.rank)
     )
-    until = board.notice_until and local_day(board.notice_until - timedelta(days=1))
-    ending = (
-        f"公示到 {until:%m 月 %d 日}，有异议请在小程序里提出。" if state is B.ON_NOTICE else "公示期满，正式发布。"
-    )
+    ending = "公示期满，正式发布。"
+    if state is B.ON_NOTICE:
+        last = local_day(board.notice_until) - timedelta(days=1)
+        ending = f"公示到 {last.month} 月 {last.day} 日，有异议请在小程序里提出。"
     title = f"{name} {state.label}"
     body = f"红榜：{best or '本月空缺'}。{ending}"
     link = f"/pages/boards/detail/index?scheme={board.scheme.code}&period={board.period}"

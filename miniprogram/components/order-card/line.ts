@@ -5,6 +5,7 @@ import { sayDeadline, sayMoment } from '../../speech/time'
 export interface OrderLine {
   code: string
   title: string
+  service: string
   where: string
   who: string
   label: string
@@ -22,6 +23,7 @@ export function orderLine(order: Order): OrderLine {
   return {
     code: order.code,
     title: order.description.slice(0, 40),
+    service: order.service_name,
     where: `${order.service_name} · ${order.place_label}`,
     who: whoSays(order, due?.text),
     label: order.label,

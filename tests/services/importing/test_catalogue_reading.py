@@ -132,7 +132,12 @@ def test_prices(cell, price):
 
 @pytest.mark.parametrize(
     ("cell", "kind"),
-    [("-5元", Kind.PRICE_NEGATIVE), (-5, Kind.PRICE_NEGATIVE), ("10.555元", Kind.PRICE_UNREADABLE), ("便宜", Kind.PRICE_UNREADABLE)],
+    [
+        ("-5元", Kind.PRICE_NEGATIVE),
+        (-5, Kind.PRICE_NEGATIVE),
+        ("10.555元", Kind.PRICE_UNREADABLE),
+        ("便宜", Kind.PRICE_UNREADABLE),
+    ],
 )
 def test_what_is_no_price(cell, kind):
     assert read_price(cell) == Trouble(kind)
@@ -154,7 +159,14 @@ def test_every_text_is_read_or_has_a_reason(text):
 def test_who_serves_and_whether_it_is_in_use():
     assert read_served_by("爱心管家") == PostKind.BUTLER
     assert read_served_by("志愿者") == "志愿者"
-    assert [read_switch(word) for word in ("是", "否", "", "启用", "停用", True)] == [True, False, True, True, False, True]
+    assert [read_switch(word) for word in ("是", "否", "", "启用", "停用", True)] == [
+        True,
+        False,
+        True,
+        True,
+        False,
+        True,
+    ]
     assert read_switch("也许") == Trouble(Kind.SWITCH_UNREADABLE)
 
 

@@ -87,7 +87,7 @@ def test_what_cannot_be_read(cell):
     assert read_address(cell) == Trouble(Kind.ADDRESS_UNREADABLE)
 
 
-@pytest.mark.parametrize("cell", [3, 3.0, "3", "03", "3栋", "3#", "三号楼", "3幢", "3楼", "第3栋"])
+@pytest.mark.parametrize("cell", [3, 3.0, "3", "3.0", "03", "3栋", "3#", "三号楼", "3幢", "3楼", "第3栋"])
 def test_a_building_in_its_own_cell(cell):
     assert read_building(cell) == Address("3")
 
@@ -107,7 +107,8 @@ def test_a_building_may_have_no_units(cell):
     [
         (502, Address(room="502")),
         ("0502室", Address(room="502")),
-        ("502.0", None),
+        ("502.0", Address(room="502")),
+        ("0502.00", Address(room="502")),
         ("2-502", Address(unit="2", room="502")),
         ("3-2-502", Address("3", "2", "502")),
         ("101-1", Address(room="101-1")),
@@ -122,7 +123,15 @@ def test_a_room_in_its_own_cell(cell, address):
 
 @pytest.mark.parametrize(
     ("sheet", "building"),
-    [("3栋", "3"), ("三栋", "3"), ("3号楼住户", "3"), ("A座", "A"), ("1-5栋", ""), ("居民花名册", ""), ("Sheet3", "")],
+    [
+        ("3栋", "3"),
+        ("三栋", "3"),
+        ("3号楼住户", "3"),
+        ("A座", "A"),
+        ("1-5栋", ""),
+        ("居民花名册", ""),
+        ("Sheet3", ""),
+    ],
 )
 def test_a_sheet_may_name_one_building(sheet, building):
     assert building_of_sheet(sheet) == building
@@ -147,6 +156,7 @@ def test_parts_of_one_address_must_not_contradict():
         ("1-2栋、5栋", "1 2 5"),
         ("A-C座", "A B C"),
         (7, "7"),
+        ("7.0", "7"),
         ("", ""),
     ],
 )

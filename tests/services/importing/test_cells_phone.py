@@ -41,9 +41,7 @@ def test_one_mobile_in_many_spellings(cell):
     assert (read.numbers, read.troubles) == ((ONE,), ())
 
 
-@pytest.mark.parametrize(
-    "parted", ["、", "/", "；", ";", ",", "，", " ", "\n", "或", " / ", "，  ", "和"]
-)
+@pytest.mark.parametrize("parted", ["、", "/", "；", ";", ",", "，", " ", "\n", "或", " / ", "，  ", "和"])
 def test_several_numbers_in_a_cell(parted):
     assert read_phones(f"{ONE}{parted}{OTHER}").numbers == (ONE, OTHER)
 
@@ -52,7 +50,9 @@ def test_the_same_number_twice_is_one():
     assert read_phones(f"{ONE}、{ONE}").numbers == (ONE,)
 
 
-@pytest.mark.parametrize("cell", ["0999-0001234", "09990001234", "(0999)0001234", "0999 0001234", "０９９９－０００１２３４"])
+@pytest.mark.parametrize(
+    "cell", ["0999-0001234", "09990001234", "(0999)0001234", "0999 0001234", "０９９９－０００１２３４"]
+)
 def test_landlines_keep_their_area_code(cell):
     assert read_phones(cell).numbers == ("0999-0001234",)
 

@@ -51,6 +51,7 @@ def notes(reading: RosterReading) -> list[Kind]:
 
 # --- carried down
 
+
 def test_a_blank_building_or_unit_beside_a_room_is_that_of_the_row_above():
     reading = read([3, 2, 501, "张三"], [None, None, 502, "李四"], [3, None, 503, "王五"], [None, 1, 101, "赵六"])
     assert homes(reading) == ["3-2-501", "3-2-502", "3-2-503", "3-1-101"]
@@ -66,7 +67,9 @@ def test_a_unit_said_to_be_none_is_not_filled_from_above():
 
 def test_all_blank_is_the_household_above_unless_a_head_begins():
     reading = read(
-        [3, 2, 501, "张三", "户主"], [None, None, None, "李四", "妻"], [None, None, None, "王五", "户主"],
+        [3, 2, 501, "张三", "户主"],
+        [None, None, None, "李四", "妻"],
+        [None, None, None, "王五", "户主"],
         [None, None, None, "赵六", "妻"],
     )
     assert homes(reading) == ["3-2-501", "3-2-501"]
@@ -85,16 +88,17 @@ def test_building_or_unit_without_room_is_rejected_and_nobody_joins_it():
 
 def test_a_merged_cell_holds_for_its_range():
     reading = read(
-        ["6幢", "1", "101", "张三"], [None, None, None, "李四"], [None, None, "102", "王五"], ["7幢", "1", "101", "赵六"],
+        ["6幢", "1", "101", "张三"],
+        [None, None, None, "李四"],
+        [None, None, "102", "王五"],
+        ["7幢", "1", "101", "赵六"],
         merged=["A2:A4", "B2:B4", "C2:C3"],
     )
     assert homes(reading) == ["6-1-101", "6-1-101", "6-1-102", "7-1-101"]
 
 
 def test_a_phone_merged_over_a_household_is_the_first_persons():
-    reading = read(
-        [6, 1, 101, "张三", "户主", None, ONE], [6, 1, 101, "李四", "妻"], merged=["G2:G3"]
-    )
+    reading = read([6, 1, 101, "张三", "户主", None, ONE], [6, 1, 101, "李四", "妻"], merged=["G2:G3"])
     assert [row.phones for row in reading.taken] == [(ONE,), ()]
 
 
@@ -118,14 +122,19 @@ def test_as_above_without_anything_above_is_a_problem():
 
 def test_nobody_belongs_to_a_vacant_flat_or_to_what_stands_above_a_subtotal():
     reading = read(
-        [3, 2, 501, "张三", "户主"], [3, 2, 502, "空置"], [None, None, None, "李四", "妻"],
-        [3, 2, 503, "王五", "户主"], ["小计", None, "2户", "2人"], [None, None, None, "赵六", "妻"],
+        [3, 2, 501, "张三", "户主"],
+        [3, 2, 502, "空置"],
+        [None, None, None, "李四", "妻"],
+        [3, 2, 503, "王五", "户主"],
+        ["小计", None, "2户", "2人"],
+        [None, None, None, "赵六", "妻"],
     )
     assert homes(reading) == ["3-2-501", "3-2-503"]
     assert [flat.address.room for flat in reading.vacant] == ["502"]
 
 
 # --- where the building comes from
+
 
 def test_a_sheet_named_for_a_building_gives_it():
     reading = read([2, 502, "张三"], name="3栋", head=["单元", "房号", "姓名"])
@@ -158,6 +167,7 @@ def test_the_estate_is_read_where_it_stands():
 
 # --- headers
 
+
 def test_a_header_of_two_rows_without_merging():
     reading = read(
         ["住址", None, None, "姓名", "联系电话", None],
@@ -176,7 +186,8 @@ def test_a_repeated_header_may_order_its_columns_anew():
         ["李四", 3, 2, 502, OTHER, "户主", "1960年1月"],
     )
     assert [(row.name, row.birth, row.phones) for row in reading.taken] == [
-        ("张三", "1958-03-02", (ONE,)), ("李四", "1960-01", (OTHER,)),
+        ("张三", "1958-03-02", (ONE,)),
+        ("李四", "1960-01", (OTHER,)),
     ]
 
 
@@ -185,7 +196,8 @@ def test_somebody_to_call_in_need_is_not_a_resident():
         ["楼栋", "房号", "姓名", "电话", "紧急联系人", None],
         [None, None, None, None, "姓名", "电话"],
         [3, 502, "张三", ONE, "李四", OTHER],
-        head=None, merged=["E1:F1"],
+        head=None,
+        merged=["E1:F1"],
     )
     assert [(row.name, row.phones) for row in reading.taken] == [("张三", (ONE,))]
     assert "姓名、电话" in next(f.message for f in reading.notes if f.kind is Kind.COLUMN_NOT_TAKEN)
@@ -204,11 +216,20 @@ def test_a_row_of_column_numbers_is_no_person():
 
 # --- rows that are not people
 
+
 def test_titles_notes_pages_and_totals_are_no_people():
     reading = read(
-        ["翠湖里小区居民花名册"], [None], HEAD, [3, 2, 501, "张三", "户主"], ["第1页 共2页"],
-        ["翠湖里小区居民花名册（续）"], HEAD, [3, 2, 502, "李四", "户主"], ["合　计", None, "2户", "2人"],
-        ["填表人：王网格", None, "审核人：赵主任"], ["说明：本表每月更新一次。"],
+        ["翠湖里小区居民花名册"],
+        [None],
+        HEAD,
+        [3, 2, 501, "张三", "户主"],
+        ["第1页 共2页"],
+        ["翠湖里小区居民花名册（续）"],
+        HEAD,
+        [3, 2, 502, "李四", "户主"],
+        ["合　计", None, "2户", "2人"],
+        ["填表人：王网格", None, "审核人：赵主任"],
+        ["说明：本表每月更新一次。"],
         head=None,
     )
     assert [row.name for row in reading.residents] == ["张三", "李四"]
@@ -234,7 +255,9 @@ def test_a_flat_without_anybody_is_noted():
     assert len(reading.vacant) == 1
 
 
-@pytest.mark.parametrize("row", [[3, 2, 502, "空置"], [3, 2, 502, "（空）"], [3, 2, 502, None, "空置"], [3, 2, 502, "未入住"]])
+@pytest.mark.parametrize(
+    "row", [[3, 2, 502, "空置"], [3, 2, 502, "（空）"], [3, 2, 502, None, "空置"], [3, 2, 502, "未入住"]]
+)
 def test_vacant_flats(row):
     reading = read([3, 2, 501, "张三"], row)
     assert len(reading.residents) == 1
@@ -255,6 +278,7 @@ def test_blank_rows_are_bridged_up_to_two_thousand():
 
 # --- sheets
 
+
 def test_hidden_sheets_are_named_and_left_out():
     book = book_of([3, 2, 501, "张三"])
     hidden = book.create_sheet("旧名单")
@@ -273,7 +297,10 @@ def test_hidden_rows_and_columns_are_read_and_named():
     reading = read_book(book)
     assert [row.name for row in reading.residents] == ["张三", "李四"]
     assert reading.residents[0].phones == (ONE,)
-    assert [found.message for found in reading.notes] == ["有隐藏的行，也会导入：第3行", "有隐藏的列，也会读取：联系电话"]
+    assert [found.message for found in reading.notes] == [
+        "有隐藏的行，也会导入：第3行",
+        "有隐藏的列，也会读取：联系电话",
+    ]
 
 
 def test_columns_not_taken_are_named():
@@ -297,9 +324,11 @@ def test_thousands_of_columns_do_not_matter():
 
 # --- people
 
+
 def test_the_same_person_again_in_a_household():
     reading = read(
-        [3, 2, 501, "张三", "户主", "1958.3.2", None], [3, 2, 501, "张三", "户主", "1958.3", ONE],
+        [3, 2, 501, "张三", "户主", "1958.3.2", None],
+        [3, 2, 501, "张三", "户主", "1958.3", ONE],
         [3, 2, 501, "张三", "户主", None, ONE],
     )
     assert [row.status for row in reading.residents] == [Status.TAKEN, Status.REPEATED, Status.REPEATED]
@@ -308,9 +337,7 @@ def test_the_same_person_again_in_a_household():
 
 @pytest.mark.parametrize(("birth", "phone"), [("1985.1.1", ONE), ("1958.3.2", OTHER)])
 def test_a_namesake_in_one_household_whose_birth_or_phone_contradicts_is_another(birth, phone):
-    reading = read(
-        [3, 2, 501, "张三", "户主", "1958.3.2", ONE], [3, 2, 501, "张三", "儿子", birth, phone]
-    )
+    reading = read([3, 2, 501, "张三", "户主", "1958.3.2", ONE], [3, 2, 501, "张三", "儿子", birth, phone])
     assert len({row.person for row in reading.taken}) == 2
     assert notes(reading) == [Kind.SAME_NAME_IN_HOUSEHOLD]
 
@@ -320,9 +347,7 @@ def test_a_namesake_in_one_household_whose_birth_or_phone_contradicts_is_another
     [("1958.3.2", ONE, 1), ("1958.3.2", OTHER, 2), ("1958.3", ONE, 2), (None, ONE, 2), ("1958.3.2", None, 2)],
 )
 def test_one_person_in_two_households_needs_name_birth_and_phone(birth, phone, people):
-    reading = read(
-        [3, 2, 501, "张三", "户主", "1958.3.2", ONE], [8, 1, 101, "张三", "房主", birth, phone]
-    )
+    reading = read([3, 2, 501, "张三", "户主", "1958.3.2", ONE], [8, 1, 101, "张三", "房主", birth, phone])
     assert reading.counts().people == people
     assert reading.counts().memberships == 2
     assert len(reading.two_homes) == 2 - people
@@ -334,6 +359,7 @@ def test_a_phone_identifies_nobody():
 
 
 # --- cells
+
 
 def test_a_formula_without_value_rejects_a_name_and_empties_a_phone():
     reading = read_book(book_of([3, 2, 501, "=A9", "户主"], [3, 2, 502, "李四", "户主", None, "=A9"]))

@@ -1,6 +1,7 @@
 """The sample rosters, read to the cell: every row, every problem, every count."""
 
 import csv
+import io
 import json
 from dataclasses import asdict
 from datetime import date
@@ -11,7 +12,7 @@ import pytest
 from app.services.importing.findings import Level
 from app.services.importing.kinds import Kind
 from app.services.importing.roster import RosterReading, read_roster
-from app.services.importing.workbook import open_workbook
+from app.services.importing.workbook import Workbook, open_workbook
 
 DATA = Path(__file__).parent / "data"
 TRUTH = json.loads((DATA / "truth.json").read_text(encoding="utf-8"))
@@ -80,7 +81,9 @@ def test_the_table_of_counts(readings, name):
 def test_all_problems_and_no_other(estate):
     keys = ("sheet", "row", "column", "cell", "level", "kind")
     expected = sorted(tuple(problem[key] for key in keys) for problem in ESTATE["problems"])
-    assert sorted((p.sheet, p.row, p.column, p.cell, p.level.value, p.kind.value) for p in estate.problems) == expected
+    assert (
+        sorted((p.sheet, p.row, p.column, p.cell, p.level.value, p.kind.value) for p in estate.problems) == expected
+    )
 
 
 def test_repeats(estate):
@@ -123,6 +126,20 @@ def test_a_clean_template_has_no_problem_and_names_the_sheet_left_out(readings):
     assert [(found.sheet, found.kind) for found in reading.notes] == [("填写说明", Kind.SHEET_WITHOUT_HEADER)]
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig"])
+def test_each_sheet_saved_as_text_reads_the_same(encoding):
+    """Merged cells are blank then, days become 1979-02-03 and numbers 24.0."""
+    for sheet in open_workbook((DATA / "roster-estate.xlsx").read_bytes(), "a.xlsx").sheets:
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
+        for number in range(1, max(sheet.rows) + 1):
+            values = [sheet.value(number, column) for column in range(1, sheet.width + 1)]
+            writer.writerow([float(value) if isinstance(value, int) else value for value in values])
+        saved = open_workbook(text.getvalue().encode(encoding), f"{sheet.name}.csv")
+        same = read_roster(Workbook("a.xlsx", (sheet,)), TODAY)
+        assert read_roster(saved, TODAY).taken == same.taken, sheet.name
+
+
 def test_no_message_repeats_a_number(estate):
     """Neither the numbers that were read nor those that could not be."""
     wrong = [problem["note"] for problem in ESTATE["problems"] if problem["note"].isdigit()]
@@ -134,5 +151,7 @@ def test_no_message_repeats_a_number(estate):
 def test_every_problem_says_what_to_do(estate):
     for found in estate.problems:
         assert "请" in found.message
-    assert all("请" in kind.label for kind in Kind if kind.name.startswith(("NAME", "ADDRESS", "BIRTH", "PHONE", "ID_W")))
+    assert all(
+        "请" in kind.label for kind in Kind if kind.name.startswith(("NAME", "ADDRESS", "BIRTH", "PHONE", "ID_W"))
+    )
     assert {found.level for found in estate.problems} == {Level.REJECT_ROW, Level.BAD_CELL}

@@ -136,9 +136,12 @@ def test_a_name_alone_is_not_enough_to_be_one_person():
 
 def test_terms():
     reading = read(
-        "楼栋长", HEADS,
-        ["1栋", "张三", ONE, "2025.1", "2027.12"], ["2栋", "李四", OTHER, "2025-01-01", "至今"],
-        ["3栋", "王五", None, "2027-01-01", "2026-12-31"], ["4栋", "赵六", None, "去年", None],
+        "楼栋长",
+        HEADS,
+        ["1栋", "张三", ONE, "2025.1", "2027.12"],
+        ["2栋", "李四", OTHER, "2025-01-01", "至今"],
+        ["3栋", "王五", None, "2027-01-01", "2026-12-31"],
+        ["4栋", "赵六", None, "去年", None],
     )
     assert [(held.starts_on, held.ends_on) for held in reading.holdings] == [
         (date(2025, 1, 1), date(2027, 12, 31)),
@@ -160,7 +163,10 @@ def test_a_post_over_one_entrance():
 
 def test_a_building_lies_in_one_grid():
     reading = read(
-        "网格", ["网格", "覆盖楼栋", "岗位", "姓名"], ["一网格", "1-3栋", "网格长", "张三"], ["二网格", "3-4栋", "网格长", "李四"]
+        "网格",
+        ["网格", "覆盖楼栋", "岗位", "姓名"],
+        ["一网格", "1-3栋", "网格长", "张三"],
+        ["二网格", "3-4栋", "网格长", "李四"],
     )
     assert reading.grids == {"一网格": ("1", "2", "3"), "二网格": ("4",)}
     assert problems(reading) == [("bad_cell", "B3", Kind.BUILDING_IN_TWO_GRIDS)]
@@ -168,14 +174,21 @@ def test_a_building_lies_in_one_grid():
 
 def test_the_grid_above_goes_on_without_merging():
     reading = read(
-        "网格", ["网格", "覆盖楼栋", "岗位", "姓名"], ["一网格", "1-3栋", "网格长", "张三"], [None, None, "保洁员", "李四"]
+        "网格",
+        ["网格", "覆盖楼栋", "岗位", "姓名"],
+        ["一网格", "1-3栋", "网格长", "张三"],
+        [None, None, "保洁员", "李四"],
     )
     assert [(held.grid, held.buildings) for held in reading.holdings] == [("一网格", ("1", "2", "3"))] * 2
 
 
 def test_what_is_rejected():
     reading = read(
-        "名单", ["负责楼栋", "岗位", "姓名"], ["全部", "管家", "张三"], ["1栋", "司机", "李四"], ["2栋", "管家", "王五、赵六"]
+        "名单",
+        ["负责楼栋", "岗位", "姓名"],
+        ["全部", "管家", "张三"],
+        ["1栋", "司机", "李四"],
+        ["2栋", "管家", "王五、赵六"],
     )
     assert problems(reading) == [
         ("reject_row", "A2", Kind.BUILDINGS_UNREADABLE),

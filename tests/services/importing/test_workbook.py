@@ -110,7 +110,7 @@ def test_a_far_corner_costs_nothing():
     assert list(sheet.numbers()) == [1_048_576]
 
 
-TEXT = "编号,名称\r\nS1,\"一行\n两行\"\r\n\r\nS2,说“好”\r\n"
+TEXT = '编号,名称\r\nS1,"一行\n两行"\r\n\r\nS2,说“好”\r\n'
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])

@@ -19,10 +19,10 @@ export function compileTemplates(tree, components) {
     for (const script of group.getScriptDependencies(path)) addScript(script)
   }
 
-  // A warning in our own files is an error: the compiler only warns of a missing end tag.
+  // A warning in our own files is an error: the compiler only warns of a missing end tag. It counts from 0.
   const report = (found) => {
     const ours = !found.path.startsWith('miniprogram_npm/')
-    if (found.isError || ours) tree.problem(`${found.path}.wxml:${found.startLine}:${found.startColumn} ${found.message}`)
+    if (found.isError || ours) tree.problem(`${found.path}.wxml:${found.startLine + 1}:${found.startColumn + 1} ${found.message}`)
   }
 
   const addScript = (path) => {

@@ -36,6 +36,12 @@ for (const is of ['wx://form-field', 'wx://form-field-button', 'wx://form-field-
   components.defineBehavior({ is })
 }
 
+// Npm components are not ours to mend; what they are warned of would hide what we are.
+glassEasel.addGlobalWarningListener((words, component) => {
+  const name = typeof component === 'string' ? component : component?.is ?? ''
+  return name.includes('miniprogram_npm/') ? false : undefined
+})
+
 function pointOf(event) {
   const point = event.changedTouches?.[0] ?? event
   return { x: point.clientX, y: point.clientY }

@@ -118,8 +118,9 @@ def _read(value: Value, *patterns: re.Pattern[str]) -> Address | Trouble:
 
 
 def _dashed(value: Value) -> str:
-    """Without spaces; one between two numbers parts them, as in 3 2 502."""
-    return compact(re.sub(r"(?<=\d)\s+(?=\d)", "-", plain(value))).strip("、,;。")
+    """Without spaces; one between two numbers parts them, as in 3 2 502. A number saved as text loses its .0."""
+    text = compact(re.sub(r"(?<=\d)\s+(?=\d)", "-", plain(value))).strip("、,;。")
+    return re.sub(r"^(\d+)\.0+$", r"\1", text)
 
 
 def _unlike_an_address(value: Value) -> Trouble | None:

@@ -26,7 +26,7 @@ def read_buildings(value: Value) -> tuple[str, ...] | Trouble:
         return trouble
     if looks_like_date(value):
         return Trouble(Kind.ADDRESS_IS_DATE)
-    text = re.sub(rf"\s*({_TO})\s*", r"\1", plain(value))
+    text = re.sub(r"^(\d+)\.0+$", r"\1", re.sub(rf"\s*({_TO})\s*", r"\1", plain(value)))
     found: list[str] = []
     for piece in filter(None, _PARTED.split(text)):
         buildings = _piece(piece)

@@ -197,7 +197,7 @@ class _SheetReader:
 
 
 def _read_count(value: Value) -> int | Trouble | None:
-    text = plain(value).removesuffix("户").strip()
+    text = plain(value).removesuffix("户").removesuffix(".0").strip()
     if not text:
         return None
     return int(text) if text.isascii() and text.isdecimal() else Trouble(Kind.HOUSEHOLDS_NOT_A_NUMBER)

@@ -156,6 +156,8 @@ def main_part(package: Package) -> str:
             kinds[attributes.get("PartName", "").lstrip("/")] = attributes.get("ContentType", "")
 
     package.parse("[Content_Types].xml", _Elements(take))
+    if any("sheet.binary" in kind for kind in kinds.values()):
+        raise FileRefused(Refusal.OTHER_TABLE)
     if any("macro" in kind.lower() for kind in kinds.values()) or any("vbaproject" in n for n in package.names()):
         raise FileRefused(Refusal.MACRO)
     for name, kind in kinds.items():

@@ -2,53 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from app.services.importing.cells import first_day
 from app.services.importing.findings import Finding, Level
 from app.services.importing.kinds import Kind
 from app.services.importing.roster import Resident, RosterReading
-from app.services.importing.writing.known import Known, Neighbours, load_neighbours
+from app.services.importing.writing.entries import Entry, Home, edits, entries_of, restates
+from app.services.importing.writing.known import Neighbours, load_neighbours
+from app.services.importing.writing.matching import match_people
 from app.services.importing.writing.report import Counting, Report
 from app.services.importing.writing.tree import Key, Tree, load_tree
-from config.vocabulary import MembershipState, Relation
 from models.people import Person
 from models.registry import Membership, Place
-
-
-@dataclass(frozen=True)
-class Human:
-    """One person of the file, put together from all rows that name them."""
-
-    name: str
-    gender: str
-    birth: str
-    numbers: tuple[str, ...]
-    tags: tuple[str, ...]
-    remark: str
-
-
-@dataclass(frozen=True)
-class Home:
-    """A household of a person in the file."""
-
-    key: Key
-    relation: Relation
-    kin: str
-
-
-@dataclass
-class Entry:
-    """One person of the file: who they are, where they live, and whom of the estate this is."""
-
-    rows: list[tuple[Resident, Key]]
-    human: Human
-    homes: list[Home]
-    known: Known | None = None
-    new_id: int = 0
-
-    @property
-    def person(self) -> int:
-        """The person's key, once it has one."""
-        return self.known.id if self.known else self.new_id
 
 
 @dataclass
@@ -78,19 +41,14 @@ def plan_roster(reading: RosterReading, estate: Place) -> RosterPlan:
     """Compare the file with the estate as it is now."""
     plan = RosterPlan(reading, load_tree(estate), findings=list(reading.findings))
     neighbours = load_neighbours(estate)
-    groups: dict[int, list[tuple[Resident, Key]]] = {}
+    placed: list[tuple[Resident, Key]] = []
     for resident in reading.taken:
         if _other_estate(resident, estate):
             plan.findings.append(_finding(Level.REJECT_ROW, Kind.ESTATE_OTHER, resident))
         else:
-            groups.setdefault(resident.person, []).append((resident, plan.tree.household(resident.address)))
-    entries = [Entry(rows, _human([resident for resident, _ in rows]), _homes(rows)) for rows in groups.values()]
-    places = plan.tree.places
-    for sure in (True, False):
-        for entry in entries:
-            if entry.known is None:
-                at = [(resident, places[key].id if key in places else None) for resident, key in entry.rows]
-                entry.known = neighbours.claim(at, sure)
+            placed.append((resident, plan.tree.household(resident.address)))
+    entries = entries_of(placed)
+    match_people(entries, neighbours, plan.tree)
     for entry in entries:
         _plan_person(plan, entry)
         _plan_homes(plan, entry, neighbours)
@@ -104,8 +62,10 @@ def _plan_person(plan: RosterPlan, entry: Entry) -> None:
         plan.new.append(entry)
         plan.counting.add("people", new=1)
         return
-    edited = _edit(entry.known.person, entry.human)
+    edited = edits(entry.known.person, entry.human)
     missing = [number for number in entry.human.numbers if number not in entry.known.numbers]
+    for name, value in edited.items():
+        setattr(entry.known.person, name, value)
     if edited:
         plan.changed.append(entry.known.person)
     if missing:
@@ -123,7 +83,7 @@ def _plan_homes(plan: RosterPlan, entry: Entry, neighbours: Neighbours) -> None:
             plan.joining.append((entry, home))
             plan.counting.add("memberships", new=1)
             continue
-        restated = _restates(membership, home)
+        restated = restates(membership, home)
         plan.counting.add("memberships", changed=restated, unchanged=not restated)
         if restated:
             plan.restated.append((membership, home))
@@ -138,48 +98,6 @@ def _name_doubts(plan: RosterPlan, entry: Entry, neighbours: Neighbours) -> None
                 plan.findings.append(_finding(Level.NOTE, Kind.SAME_NAME_IN_HOUSEHOLD, resident))
         elif place is None or neighbours.membership(entry.known, place.id) is None:
             plan.findings.append(_finding(Level.NOTE, Kind.TWO_HOUSEHOLDS, resident))
-
-
-def _edit(person: Person, human: Human) -> bool:
-    """Put into the person what the file knows and the person lacks; a blank cell erases nothing."""
-    said: dict[str, object] = {"gender": human.gender, "tags": list(human.tags), "remark": human.remark}
-    if len(human.birth) > len(person.birth):
-        said |= {"birth": human.birth, "born_on": first_day(human.birth)}
-    edits = {name: value for name, value in said.items() if value and value != getattr(person, name)}
-    for name, value in edits.items():
-        setattr(person, name, value)
-    return bool(edits)
-
-
-def _restates(membership: Membership, home: Home) -> bool:
-    """Whether the file says something new of a membership."""
-    kin_differs = bool(home.kin) and home.kin != membership.kin
-    return kin_differs or home.relation != membership.relation or membership.state != MembershipState.CONFIRMED
-
-
-def _human(rows: list[Resident]) -> Human:
-    remarks = dict.fromkeys(row.remark for row in rows if row.remark)
-    return Human(
-        name=rows[0].name,
-        gender=next((row.gender for row in rows if row.gender), ""),
-        birth=max((row.birth for row in rows), key=len),
-        numbers=tuple(dict.fromkeys(number for row in rows for number in row.phones)),
-        tags=tuple(dict.fromkeys(tag for row in rows for tag in row.tags)),
-        remark="；".join(remarks),
-    )
-
-
-def _homes(rows: list[tuple[Resident, Key]]) -> list[Home]:
-    homes = {key: Home(key, relation_to_home(resident), resident.kin) for resident, key in reversed(rows)}
-    return [homes[key] for key in dict.fromkeys(key for _, key in rows)]
-
-
-def relation_to_home(resident: Resident) -> Relation:
-    """Tenants are tenants; the head of an owner's household owns it, the others are family."""
-    if resident.tenure == "tenant" or resident.relation == "tenant":
-        return Relation.TENANT
-    owns = resident.relation in ("head", "owner") or (not resident.relation and resident.tenure == "owner")
-    return Relation.OWNER if owns else Relation.FAMILY
 
 
 def _other_estate(resident: Resident, estate: Place) -> bool:

@@ -40,8 +40,7 @@ class Neighbours:
     by_id: dict[int, Known] = field(default_factory=dict)
     _memberships: dict[tuple[int, int], Membership] = field(default_factory=dict)
     _at_home: dict[tuple[int, str], list[Known]] = field(default_factory=dict)
-    _by_mark: dict[tuple[str, str, str], Known] = field(default_factory=dict)
-    _claimed: set[int] = field(default_factory=set)
+    _by_mark: dict[tuple[str, str, str], list[Known]] = field(default_factory=dict)
 
     def add(self, membership: Membership) -> None:
         person = membership.person
@@ -52,7 +51,7 @@ class Neighbours:
     def index_marks(self) -> None:
         for known in self.by_id.values():
             for mark in _marks(known.person.name, known.person.birth, known.numbers):
-                self._by_mark.setdefault(mark, known)
+                self._by_mark.setdefault(mark, []).append(known)
 
     def membership(self, known: Known, household: int) -> Membership | None:
         return self._memberships.get((known.id, household))
@@ -60,28 +59,16 @@ class Neighbours:
     def namesakes(self, household: int, name: str) -> list[Known]:
         return self._at_home.get((household, name), [])
 
-    def claim(self, homes: list[tuple[Resident, int | None]], sure: bool) -> Known | None:
-        """Who the rows of one person mean, each person at most once; `sure` asks for more than a name."""
+    def candidates(self, homes: Iterable[tuple[Resident, int | None]]) -> list[Known]:
+        """Who the rows of one person may mean: a namesake of the household whom nothing contradicts, or somebody
+        of any household with the same name, whole birth and a number in common."""
+        found: dict[int, Known] = {}
         for resident, household in homes:
-            if household is None:
-                continue
-            for known in self.namesakes(household, resident.name):
-                if (
-                    known.agrees(resident)
-                    and (known.surely(resident) or not sure)
-                    and known.id not in self._claimed
-                ):
-                    return self._take(known)
-        for resident, _ in homes:
+            at_home = self.namesakes(household, resident.name) if household is not None else []
+            found.update((known.id, known) for known in at_home if known.agrees(resident))
             for mark in _marks(resident.name, resident.birth, resident.phones):
-                marked = self._by_mark.get(mark)
-                if marked and marked.id not in self._claimed:
-                    return self._take(marked)
-        return None
-
-    def _take(self, known: Known) -> Known:
-        self._claimed.add(known.id)
-        return known
+                found.update((known.id, known) for known in self._by_mark.get(mark, ()))
+        return list(found.values())
 
 
 def _marks(name: str, birth: str, numbers: Iterable[str]) -> list[tuple[str, str, str]]:

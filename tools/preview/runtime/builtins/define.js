@@ -29,11 +29,18 @@ export function define(tag, { properties = {}, attributes = [], observers = {}, 
   space.addComponentStaticConfig(path, { styleIsolation: 'shared' })
   space.component(path).definition({
     properties: { ...COMMON, ...properties },
-    observers: { ...OBSERVED, ...names, ...observers },
+    observers: whileThere({ ...OBSERVED, ...names, ...observers }),
     methods: methods ?? {},
     lifetimes: { attached() { attached?.call(this, domOf(this)); touchFeedback(this) } },
   }).register()
   components.setGlobalUsingComponent(tag, components.getComponentByUrl(`/${path}`, ''))
+}
+
+// A property may still change after its element has left the page.
+function whileThere(observers) {
+  return Object.fromEntries(Object.entries(observers).map(([names, observe]) => [names, function observed(...values) {
+    if (domOf(this)) observe.apply(this, values)
+  }]))
 }
 
 export function dashed(name) {

@@ -1,3 +1,5 @@
+import { isOwn } from '../own.js'
+import { cannot } from '../trouble.js'
 import { define } from './define.js'
 
 const SIZES = { scaleToFill: '100% 100%', aspectFit: 'contain', aspectFill: 'cover', widthFix: '100% 100%', heightFix: '100% 100%' }
@@ -13,6 +15,11 @@ export function defineImage() {
 }
 
 function load(component, element, source) {
+  if (!isOwn(source)) {
+    cannot(`别处的图片 ${source}`, '预览只连本机')
+    component.triggerEvent('error', { errMsg: 'not fetched in the preview' })
+    return
+  }
   const picture = new Image()
   picture.onload = () => {
     const { naturalWidth: width, naturalHeight: height } = picture

@@ -1,3 +1,5 @@
+import { isOwn } from '../own.js'
+import { cannot } from '../trouble.js'
 import { answer } from './answer.js'
 
 // wx.request and its kin. On a phone a lost network is a failed call, and any HTTP status a success.
@@ -47,6 +49,10 @@ async function upload({ url, filePath, name, header, formData }, signal) {
 }
 
 async function reach(url, options) {
+  if (!isOwn(url)) {
+    cannot(`到 ${new URL(url).host} 的请求`, '预览只连本机')
+    throw new Error('url not in domain list')
+  }
   try {
     return await fetch(url, options)
   } catch (error) {

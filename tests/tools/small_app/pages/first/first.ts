@@ -13,7 +13,7 @@ Page({
   ask() { wx.showModal({ title: '问一句', content: '好吗', success: (answer) => this.say(answer.confirm ? 'yes' : 'no') }) },
   choose() { wx.showActionSheet({ itemList: ['红', '黑'] }).then((answer) => this.say(['红', '黑'][answer.tapIndex])) },
   call() { wx.makePhoneCall({ phoneNumber: '13800000000' }) },
-  unknown() { wx.startBluetoothDevicesDiscovery({}) },
+  unknown() { wx.startBluetoothDevicesDiscovery({ fail: () => undefined }) },
   away() { wx.request({ url: 'https://example.org/', fail: (failure) => this.say(failure.errMsg) }) },
   async photo() {
     const { tempFiles } = await wx.chooseMedia({ count: 1 })
