@@ -22,7 +22,7 @@ demo: .venv/.ready  ## a living community on this machine (PORT=8000 RESET=1 DEM
 	@$(BIN)/python -m tools.demo
 
 test: .venv/.ready  ## the whole test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 laws: .venv/.ready  ## the laws at full length
 	@$(BIN)/python -m pytest -m laws

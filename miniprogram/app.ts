@@ -1,1 +1,13 @@
-App({})
+import { sendWaiting } from './services/outgoing'
+
+App({
+  onLaunch() {
+    wx.onNetworkStatusChange(({ isConnected }) => {
+      if (isConnected) void sendWaiting()
+    })
+  },
+
+  onShow() {
+    void sendWaiting()
+  },
+})

@@ -58,7 +58,8 @@ export interface OrderDetail extends Order {
 }
 
 export interface NewOrder {
-  service: string
+  service?: string
+  kind?: 'hazard'
   place: string
   description: string
   wanted_at?: string
@@ -73,11 +74,17 @@ export interface Step {
   to?: string
 }
 
+// Not a service of the catalogue: something in the neighbourhood that somebody should look at.
+export const REPORT: Service = {
+  code: 'report', name: '随手反映', short_name: '随手反映', category: '反映', description: '楼道灯不亮、通道堆物、井盖松动，拍张照片就能报',
+  price: '', respond_within: '', arrive_within: '', finish_within: '',
+}
+
 export const OPEN = ['submitted', 'dispatched', 'accepted', 'started', 'completed', 'verified']
 export const ENDED = ['rated', 'closed', 'cancelled']
 export const IN_HAND = ['dispatched', 'accepted', 'started']
 
-export const services = async (): Promise<Service[]> => (await get<{ items: Service[] }>('/services')).items
+export const services = async (): Promise<Service[]> => [...(await get<{ items: Service[] }>('/services')).items, REPORT]
 
 export const myOrders = (states: string[], cursor?: string, limit = 20) =>
   get<Listed<Order>>('/orders', { role: 'resident', state: states.join(','), cursor, limit })

@@ -19,4 +19,17 @@ export async function placesBelow(parent: string): Promise<Place[]> {
   return opened.flat().sort((one, other) => numberIn(one.name) - numberIn(other.name))
 }
 
+const CLOSE = ['household', 'entrance', 'building', 'estate']
+
+// My door, my entrance, my building, my estate.
+export async function placesAround(home: string): Promise<Place[]> {
+  const found: Place[] = []
+  for (let next: string | null = home; next; ) {
+    const place: Place = await get<Place>(`/places/${next}`)
+    if (CLOSE.includes(place.kind)) found.push(place)
+    next = place.kind === 'estate' ? null : place.parent
+  }
+  return found
+}
+
 const numberIn = (name: string): number => Number(/\d+/.exec(name)?.[0] ?? 0)

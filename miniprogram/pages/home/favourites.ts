@@ -1,7 +1,7 @@
 // The services that are offered first, each with a single character to know it by.
-import type { Service } from '../../services/orders'
+import { REPORT, type Service } from '../../services/orders'
 
-const SIGNS: Record<string, string> = { 维修: '修', 代办: '买', 助老: '老', 托幼: '幼', 保洁: '洁' }
+const SIGNS: Record<string, string> = { 维修: '修', 代办: '买', 助老: '老', 托幼: '幼', 保洁: '洁', 反映: '报' }
 
 export interface Favourite {
   code: string
@@ -11,7 +11,8 @@ export interface Favourite {
 }
 
 export function favourites(services: Service[], care: boolean): Favourite[] {
-  return services.slice(0, 4).map((one) => ({
+  const standing = services.filter(({ code }) => code !== REPORT.code).slice(0, 3)
+  return [...standing, REPORT].map((one) => ({
     code: one.code,
     sign: SIGNS[one.category] ?? one.category.slice(0, 1),
     name: care ? one.short_name : one.name,
@@ -19,7 +20,8 @@ export function favourites(services: Service[], care: boolean): Favourite[] {
   }))
 }
 
-function promiseOf({ arrive_within: arrive, respond_within: respond }: Service, care: boolean): string {
+function promiseOf({ code, arrive_within: arrive, respond_within: respond }: Service, care: boolean): string {
+  if (code === REPORT.code) return '拍照就能报'
   if (arrive) return care ? `${arrive.replace('内', '')}到` : `${arrive}上门`
   return `${respond}回应`
 }

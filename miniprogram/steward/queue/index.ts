@@ -4,7 +4,8 @@ import { ASKS } from '../../components/step-sheet/asks'
 import { appPage } from '../../page'
 import type { Action } from '../../services/lists'
 import { pendingMembers } from '../../services/members'
-import { IN_HAND, type Order, type Step, order, ordersInHand, takeStep } from '../../services/orders'
+import { IN_HAND, type Order, type Step, order, ordersInHand } from '../../services/orders'
+import { type Outgoing, drop, outgoing, sendOrKeep, sendWaiting } from '../../services/outgoing'
 import { asTrouble } from '../../services/trouble'
 
 interface Job extends OrderLine {
@@ -17,18 +18,22 @@ interface Job extends OrderLine {
 
 const ONWARD = ['accept', 'start', 'complete']
 const MOST = 100
+const LABELS: Record<string, string> = { accept: '接单', start: '到达', complete: '办结', decline: '退回' }
 
 appPage({
   data: {
     jobs: [] as Job[],
     more: false,
     waiting: 0,
+    unsent: [] as Outgoing[],
     asking: '',
     code: '',
     sending: false,
   },
 
   async load() {
+    await sendWaiting()
+    this.setData({ unsent: outgoing() })
     const [{ items, next_cursor: cursor }, members] = await Promise.all([ordersInHand(IN_HAND, undefined, MOST), pendingMembers()])
     this.setData({ jobs: [...items].sort(byUrgency).map(asJob), more: cursor !== null, waiting: members.items.length })
   },
@@ -66,13 +71,23 @@ appPage({
     this.setData({ asking: '' })
   },
 
+  sendNow() {
+    void this.refresh()
+  },
+
+  forget(event: WechatMiniprogram.TouchEvent) {
+    drop((event.currentTarget.dataset as { code: string }).code)
+    void this.refresh()
+  },
+
   async take(action: string, step: Step) {
     if (this.data.sending) return
     this.setData({ sending: true })
     try {
-      await takeStep(this.data.code, action, step)
-      this.setData({ asking: '' })
-      await this.refresh()
+      const job = this.data.jobs.find(({ code }) => code === this.data.code)
+      const sent = await sendOrKeep(this.data.code, action, `${job?.title ?? ''}，${LABELS[action] ?? action}`, step)
+      this.setData({ asking: '', unsent: outgoing() })
+      if (sent) await this.refresh()
     } catch (error) {
       wx.showToast({ title: asTrouble(error).sentence, icon: 'none', duration: 3000 })
     } finally {

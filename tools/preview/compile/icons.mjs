@@ -10,7 +10,7 @@ export function drawIcons(css, words, packageFolder) {
   const drawn = css.replace(RULE, (rule, selector, name) => {
     const file = join(packageFolder, 'src', `${name}.svg`)
     if (!words.has(name) || !existsSync(file)) return ''
-    const picture = encodeURIComponent(readFileSync(file, 'utf8'))
+    const picture = encodeURIComponent(readFileSync(file, 'utf8').replace('view-box=', 'viewBox='))
     return `${selector}{content:"";display:inline-block;width:1em;height:1em;vertical-align:top;background:currentColor;`
       + `-webkit-mask:url("data:image/svg+xml,${picture}") center/contain no-repeat}`
   })

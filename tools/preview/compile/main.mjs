@@ -32,8 +32,7 @@ console.log(`${tree.pages.length} pages, ${components.size} components, ${module
 async function write() {
   rmSync(out, { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
-  const sources = [...components.keys()].filter((path) => tree.has(`${path}.wxml`)).map((path) => tree.text(`${path}.wxml`))
-  const words = wordsOf([...sources, ...[...modules.values()].map((module) => module.code)])
+  const words = wordsOf([...templates.texts, ...[...modules.values()].map((module) => module.code)])
   writeFileSync(join(out, 'app.css'), drawIcons(styles, words, join(modulesFolder, 'tdesign-icons-svg')))
   writeFileSync(join(out, 'app.js'), program())
   await build({ entryPoints: [join(here, 'runtime', 'main.js')], bundle: true, outfile: join(out, 'runtime.js'), charset: 'utf8', sourcemap: true, logLevel: 'error' })
@@ -53,7 +52,7 @@ function program() {
   return [
     'var getRegExp=(source,flags)=>new RegExp(source,flags),getDate=(...parts)=>new Date(...parts);',
     `window.miniProgram=${JSON.stringify(about)};`,
-    `window.miniProgram.templates=${templates};`,
+    `window.miniProgram.templates=${templates.code};`,
     `window.miniProgram.modules=${asFunctions(modules)};`,
   ].join('\n')
 }

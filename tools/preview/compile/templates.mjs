@@ -4,17 +4,20 @@ import { posix } from 'node:path'
 
 const { TmplGroup } = createRequire(import.meta.url)('glass-easel-template-compiler')
 
-// Returns JavaScript: an object from a template's path to its compiled form.
+// Returns JavaScript, an object from a template's path to its compiled form; and the texts it was made from.
 export function compileTemplates(tree, components) {
   const group = TmplGroup.newDev()
   const templates = new Set()
   const scripts = new Set()
+  const texts = []
 
   const addTemplate = (path) => {
     if (templates.has(path)) return
     templates.add(path)
     if (!tree.has(`${path}.wxml`)) return tree.problem(`${path}.wxml: 没有这个文件 / no such file`)
-    for (const found of group.addTmpl(path, tree.text(`${path}.wxml`))) report(found)
+    const text = tree.text(`${path}.wxml`)
+    texts.push(text)
+    for (const found of group.addTmpl(path, text)) report(found)
     for (const other of group.getDirectDependencies(path)) addTemplate(other.replace(/\.wxml$/, ''))
     for (const script of group.getScriptDependencies(path)) addScript(script)
   }
@@ -31,6 +34,7 @@ export function compileTemplates(tree, components) {
     const file = tree.has(path) ? path : `${path}.wxs`
     if (!tree.has(file)) return tree.problem(`${file}: 没有这个文件 / no such file`)
     const code = tree.text(file)
+    texts.push(code)
     group.addScript(path, asBrowserScript(code))
     const ending = path.endsWith('.wxs') ? '.wxs' : ''
     for (const [, name] of code.matchAll(/require\(\s*['"]([^'"]+)['"]\s*\)/g)) {
@@ -39,7 +43,7 @@ export function compileTemplates(tree, components) {
   }
 
   for (const path of components.keys()) if (tree.has(`${path}.wxml`)) addTemplate(path)
-  return group.getTmplGenObjectGroups()
+  return { code: group.getTmplGenObjectGroups(), texts }
 }
 
 // In WXS `x.constructor` is a name such as "Array", and files are required with their ending.

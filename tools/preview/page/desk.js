@@ -16,11 +16,9 @@ document.getElementById('desk').append(...PHONES.map((phone, index) => {
   const section = document.createElement('section')
   const head = document.createElement('div')
   head.className = 'head'
-  const title = document.createElement('b')
-  title.textContent = phone.title
   const who = document.createElement('select')
   who.setAttribute('aria-label', '登录的人')
-  who.append(...PEOPLE.map(([openid, name]) => new Option(`${name}（${openid}）`, openid)))
+  who.append(...PEOPLE.map(([openid, name]) => new Option(`${name} ${openid}`, openid)))
   who.value = phone.openid
   const again = document.createElement('button')
   again.textContent = '重新打开'
@@ -29,11 +27,10 @@ document.getElementById('desk').append(...PHONES.map((phone, index) => {
   frame.src = addressOf(phone)
   who.onchange = () => {
     Object.assign(phone, { openid: who.value, page: '' })
-    title.textContent = PEOPLE.find(([openid]) => openid === who.value)[1]
     frame.src = addressOf(phone)
   }
   again.onclick = () => { frame.contentWindow.location.reload() }
-  head.append(title, who, again)
+  head.append(who, again)
   section.append(head, frame)
   return section
 }))

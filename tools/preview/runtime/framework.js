@@ -22,7 +22,8 @@ backend.document = {
 }
 backend.onEvent((target, type, detail, options) => {
   if (!FORWARDED.test(type)) return undefined
-  return glassEasel.triggerEvent(target, type, type === 'tap' ? pointOf(options.originalEvent) : detail, options)
+  const said = type === 'tap' ? pointOf(options.originalEvent) : detail
+  return glassEasel.triggerEvent(target, type, said, { ...options, extraFields: fingersOf(options.originalEvent) })
 })
 
 export const environment = new adapter.MiniProgramEnv()
@@ -45,6 +46,14 @@ glassEasel.addGlobalWarningListener((words, component) => {
 function pointOf(event) {
   const point = event.changedTouches?.[0] ?? event
   return { x: point.clientX, y: point.clientY }
+}
+
+// Handlers read fingers from the event itself; the mouse is one of them.
+function fingersOf(event) {
+  if (event.clientX === undefined && !event.changedTouches) return {}
+  const finger = ({ identifier = 0, clientX, clientY, pageX, pageY }) => ({ identifier, clientX, clientY, pageX, pageY })
+  const changedTouches = [...(event.changedTouches ?? [event])].map(finger)
+  return { changedTouches, touches: event.touches ? [...event.touches].map(finger) : changedTouches }
 }
 
 export function domOf(component) {

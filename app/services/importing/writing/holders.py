@@ -1,10 +1,11 @@
 """Who in the registry the people of a list of stewards are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.services.importing.findings import Finding, Level
 from app.services.importing.kinds import Kind
+from app.services.importing.roster.people import phones_agree
 from app.services.importing.stewards import Holding
 from app.services.importing.writing.tree import Key, Tree
 from config.vocabulary import MembershipState
@@ -69,32 +70,81 @@ def load_candidates(estate: Place, names: Iterable[str]) -> dict[str, list[Candi
     return by_name
 
 
-def recognise(
-    held: Sequence[Holding], posts: set[int], candidates: list[Candidate], tree: Tree
-) -> tuple[Holder, list[Finding]]:
-    """The person of some rows, matched by name and phone or name and home, else by the post they hold already.
+@dataclass
+class Claim:
+    """The rows of one person, and the keys of the posts they speak of as far as those exist."""
 
-    `posts` are the keys of the posts the rows speak of. Whoever cannot be told apart is registered anew.
-    """
-    notes: list[Finding] = []
-    holder = Holder(held[0].name, list(dict.fromkeys(number for row in held for number in row.phones)))
-    homes = {household.id for row in held if (household := _home(row, tree))}
-    if any(row.home.room for row in held) and not any(one.homes & homes for one in candidates):
-        first = next(row for row in held if row.home.room)
-        notes.append(_note(Kind.HOME_UNKNOWN, first))
-    scores = [(bool(set(one.numbers) & set(holder.numbers)) + bool(one.homes & homes), one) for one in candidates]
-    best = max((score for score, _ in scores), default=0)
-    if best:
+    rows: list[Holding]
+    posts: set[int] = field(default_factory=set)
+
+    @property
+    def numbers(self) -> list[str]:
+        return list(dict.fromkeys(number for row in self.rows for number in row.phones))
+
+
+class Recognition:
+    """Finds the people of a list one after another; nobody is taken for two of them."""
+
+    def __init__(self, candidates: dict[str, list[Candidate]], tree: Tree) -> None:
+        self._candidates, self._tree = candidates, tree
+        self._taken: set[int] = set()
+        self.holders: dict[int, Holder] = {}
+        self.notes: list[Finding] = []
+
+    def recognise(self, claims: dict[int, Claim]) -> None:
+        """By name and phone or name and home; then by the post they hold already. Whoever cannot be told apart and
+        holds no such post is registered anew."""
+        chosen = {person: self._by_marks(claim) for person, claim in claims.items()}
+        for person, claim in claims.items():
+            known = chosen[person] or self._by_post(claim)
+            self.holders[person] = Holder(claim.rows[0].name, claim.numbers, known)
+            if known is None and self._scores(claim):
+                self.notes.append(_note(Kind.PERSON_AMBIGUOUS, claim.rows[0]))
+            self._check_home(claim)
+
+    def _by_marks(self, claim: Claim) -> Candidate | None:
+        """The one who has most in common with the rows; None when nobody has, or when several have as much."""
+        scores = self._scores(claim)
+        best = max((score for score, _ in scores), default=None)
         likely = [one for score, one in scores if score == best]
-    else:
-        likely = [one for one in candidates if one.posts & posts and not (one.numbers and holder.numbers)]
-    if len(likely) > 1:
-        in_post = [one for one in likely if one.posts & posts]
-        if len(in_post) != 1:
-            notes.append(_note(Kind.PERSON_AMBIGUOUS, held[0]))
-        likely = in_post
-    holder.known = likely[0] if len(likely) == 1 else None
-    return holder, notes
+        return self._take(likely[0]) if len(likely) == 1 else None
+
+    def _by_post(self, claim: Claim) -> Candidate | None:
+        """Somebody of the name who holds or held such a post, unless the numbers contradict."""
+        likely = [
+            one for one in self._free(claim) if one.posts & claim.posts and phones_agree(one.numbers, claim.numbers)
+        ]
+        if not likely:
+            return None
+        return self._take(max(likely, key=lambda one: (len(one.posts & claim.posts), -one.person.id)))
+
+    def _scores(self, claim: Claim) -> list[tuple[tuple[int, int], Candidate]]:
+        """Marks and posts in common, of everybody who has a mark in common."""
+        homes = self._homes(claim)
+        scores = []
+        for one in self._free(claim):
+            marks = bool(set(one.numbers) & set(claim.numbers)) + bool(one.homes & homes)
+            if marks:
+                scores.append(((marks, len(one.posts & claim.posts)), one))
+        return scores
+
+    def _free(self, claim: Claim) -> list[Candidate]:
+        named = self._candidates.get(claim.rows[0].name, [])
+        return [one for one in named if one.person.id not in self._taken]
+
+    def _take(self, known: Candidate) -> Candidate:
+        self._taken.add(known.person.id)
+        return known
+
+    def _homes(self, claim: Claim) -> set[int]:
+        return {home.id for row in claim.rows if (home := _home(row, self._tree))}
+
+    def _check_home(self, claim: Claim) -> None:
+        homes = self._homes(claim)
+        named = self._candidates.get(claim.rows[0].name, [])
+        first = next((row for row in claim.rows if row.home.room), None)
+        if first and not any(one.homes & homes for one in named):
+            self.notes.append(_note(Kind.HOME_UNKNOWN, first))
 
 
 def _home(row: Holding, tree: Tree) -> Place | None:

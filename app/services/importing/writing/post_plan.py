@@ -6,7 +6,7 @@ from app.services.importing.findings import Finding, Level
 from app.services.importing.kinds import Kind
 from app.services.importing.stewards import Holding, StewardsReading
 from app.services.importing.writing.grids import Grids, load_grids
-from app.services.importing.writing.holders import Holder, load_candidates, recognise
+from app.services.importing.writing.holders import Claim, Holder, Recognition, load_candidates
 from app.services.importing.writing.report import Counting, Report
 from app.services.importing.writing.terms import Seat, Terms, Where, assign_seats
 from app.services.importing.writing.tree import Tree, load_tree
@@ -97,23 +97,21 @@ def _compare_households(plan: StewardsPlan, held: Holding, buildings: list[Place
 
 
 def _plan_holders(plan: StewardsPlan, estate: Place, by_place: dict[tuple[Where, str], list[Post]]) -> None:
-    rows: dict[int, list[Holding]] = {}
-    posts: dict[int, set[int]] = {}
+    claims: dict[int, Claim] = {}
     for seat in plan.seats:
         if seat.held.person:
-            group = rows.setdefault(seat.held.person, [])
-            if seat.held not in group:
-                group.append(seat.held)
-            found = by_place.get((seat.where, seat.kind), [])
-            posts.setdefault(seat.held.person, set()).update(post.id for post in found)
-    candidates = load_candidates(estate, (group[0].name for group in rows.values()))
-    for person, group in rows.items():
-        named = candidates.get(group[0].name, [])
-        holder, notes = recognise(group, posts[person], named, plan.tree)
-        plan.holders[person] = holder
-        plan.findings += notes
-        changed = holder.known is not None and bool(holder.missing_numbers)
+            claim = claims.setdefault(seat.held.person, Claim([]))
+            if seat.held not in claim.rows:
+                claim.rows.append(seat.held)
+            claim.posts.update(post.id for post in by_place.get((seat.where, seat.kind), []))
+    names = [claim.rows[0].name for claim in claims.values()]
+    recognition = Recognition(load_candidates(estate, names), plan.tree)
+    recognition.recognise(claims)
+    plan.holders = recognition.holders
+    plan.findings += recognition.notes
+    for holder in plan.holders.values():
         new = holder.known is None
+        changed = not new and bool(holder.missing_numbers)
         plan.counting.add("people", new=new, changed=changed, unchanged=not new and not changed)
 
 

@@ -45,8 +45,7 @@ class Terms:
             return
         starts, ends = seat.held.starts_on, seat.held.ends_on
         person = seat.holder.known.person.id if seat.holder.known else None
-        mine = [term for term in known if term.person_id == person]
-        term = next((one for one in mine if one.starts_on == starts), None) or next(filter(self._runs, mine), None)
+        term = self._same_term([one for one in known if one.person_id == person], starts, ends)
         if term is not None:
             self._correct(term, starts, ends)
             running = self._runs(term)
@@ -58,6 +57,19 @@ class Terms:
         if running:
             others = [one for one in known if one.person_id != person and self._runs(one)]
             self._end(others, starts or self.today)
+
+    def _same_term(self, mine: list[Term], starts: date | None, ends: date | None) -> Term | None:
+        """The term a row speaks of: of the same beginning or, if it states none, the same end; else the one that
+        runs, unless the row's days lie apart from it."""
+        exact = [one for one in mine if (one.starts_on == starts if starts else ends and one.ends_on == ends)]
+        running = [
+            one
+            for one in mine
+            if self._runs(one)
+            and (starts is None or starts <= self.today)
+            and (ends is None or ends >= (starts or one.starts_on))
+        ]
+        return next(iter([*exact, *running]), None)
 
     def _runs(self, term: Term) -> bool:
         return term.starts_on <= self.today and (term.ends_on is None or term.ends_on >= self.today)

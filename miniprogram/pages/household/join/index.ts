@@ -5,6 +5,10 @@ import { type Place, placesBelow } from '../../../services/places'
 import { asTrouble } from '../../../services/trouble'
 
 const DOOR = 'household'
+const QUESTIONS: Record<string, string> = {
+  district: '您住在哪个区县', street: '您住在哪个街道', community: '您住在哪个社区', estate: '您住在哪个小区',
+  building: '您住在哪一栋', entrance: '您住在哪个单元', household: '您家的门牌',
+}
 const RELATIONS: { code: Relation; text: string }[] = [
   { code: 'owner', text: '业主' },
   { code: 'family', text: '家人' },
@@ -40,8 +44,7 @@ appPage({
       here = [...here, choices[0] as Place]
       choices = await placesBelow(here[here.length - 1]?.code ?? '')
     }
-    const kind = choices[0]?.kind_label ?? ''
-    this.setData({ trail: here, choices, question: kind === '户' ? '您家的门牌' : `您住在哪个${kind}`, door: null })
+    this.setData({ trail: here, choices, question: QUESTIONS[choices[0]?.kind ?? ''] ?? '', door: null })
   },
 
   async choose(event: WechatMiniprogram.TouchEvent) {

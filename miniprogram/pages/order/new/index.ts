@@ -1,7 +1,8 @@
 // Three taps for a favourite: the tile on the first page, what is wrong, send.
 import { appPage } from '../../../page'
 import { type Household, homesOf, me } from '../../../services/me'
-import { type Service, services, submitOrder } from '../../../services/orders'
+import { REPORT, type Service, services, submitOrder } from '../../../services/orders'
+import { type Place, placesAround } from '../../../services/places'
 import { asTrouble } from '../../../services/trouble'
 import { phrasesFor } from './phrases'
 import { type Time, times } from './times'
@@ -10,6 +11,8 @@ appPage({
   data: {
     homes: [] as Household[],
     home: '',
+    around: [] as Place[],
+    reports: false,
     services: [] as Service[],
     service: null as Service | null,
     phrases: [] as string[],
@@ -30,7 +33,18 @@ appPage({
   },
 
   take(service: Service | undefined) {
-    if (service) this.setData({ service, phrases: phrasesFor(service.category), problem: '' })
+    if (!service) return
+    const reports = service.code === REPORT.code
+    const { home, homes } = this.data
+    const known = homes.some(({ place }) => place === home)
+    this.setData({ service, reports, phrases: phrasesFor(service.category), problem: '', home: known || reports ? home : homes[0]?.place ?? '' })
+    if (reports) void this.lookAround()
+  },
+
+  // What is reported mostly lies outside the door.
+  async lookAround() {
+    const around = (await placesAround(this.data.home).catch(() => [])).filter(({ kind }) => kind !== 'household')
+    this.setData({ around, home: around[0]?.code ?? this.data.home })
   },
 
   chooseService(event: WechatMiniprogram.TouchEvent) {
@@ -77,7 +91,7 @@ appPage({
     this.setData({ sending: true, problem: '' })
     try {
       const moment = offered[time]?.moment
-      const made = await submitOrder({ service: service.code, place: home, description, photos, ...(moment ? { wanted_at: moment } : {}) })
+      const made = await submitOrder({ ...(this.data.reports ? { kind: 'hazard' as const } : { service: service.code }), place: home, description, photos, ...(moment && !this.data.reports ? { wanted_at: moment } : {}) })
       void wx.redirectTo({ url: `/pages/order/detail/index?code=${made.code}` })
     } catch (error) {
       this.setData({ problem: asTrouble(error).sentence })
