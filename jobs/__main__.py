@@ -9,10 +9,13 @@ from app.services import community, local_time
 from app.services.cadence import find_job, jobs
 from app.services.errors import DomainError
 from config.settings import Settings, SettingsError, load
-from jobs import import_file, scheduler
+from jobs import founding, import_file, scheduler
 from jobs.bars import Bars
 from jobs.running import run
 from models.database import District, enter, open_district
+
+IN_DISTRICT = {"import": import_file.main, "found": founding.found, "account": founding.account}
+"""Commands with arguments of their own, run inside the district."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -23,8 +26,10 @@ def main(argv: list[str] | None = None) -> int:
     by_hand.add_argument("--period", help="2026-10（月）或 2026-10-31（日）；不给则是最近一期")
     commands.add_parser("prepare", help="建表并装入默认规则，可重复执行")
     commands.add_parser("import", help="导入花名册、岗位表、服务目录", add_help=False)
+    commands.add_parser("found", help="建立区县、街道、社区、小区", add_help=False)
+    commands.add_parser("account", help="建立办公页账号", add_help=False)
     options, rest = parser.parse_known_args(argv)
-    if rest and options.command != "import":
+    if rest and options.command not in IN_DISTRICT:
         parser.error(f"不认识：{' '.join(rest)}")
     try:
         settings = load()
@@ -40,9 +45,9 @@ def main(argv: list[str] | None = None) -> int:
     if options.command == "prepare":
         print(f"已就绪，新执行的迁移：{'、'.join(applied) or '无'}")
         return 0
-    if options.command == "import":
+    if options.command in IN_DISTRICT:
         with enter(district):
-            return import_file.main(rest)
+            return IN_DISTRICT[options.command](rest)
     if options.command == "run":
         return _run(district, options.name, options.period)
     return _serve(settings, district)

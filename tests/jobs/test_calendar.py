@@ -9,7 +9,7 @@ import pytest
 
 from app.services import calendar, points
 from app.services.cadence import due_periods, find_job
-from config.vocabulary import RunState
+from config.vocabulary import Role, RunState
 from jobs.work import LedgerDiffers, reconcile
 from models.calendar import JobRun
 from models.database import database, enter
@@ -120,3 +120,21 @@ def test_the_command_line_refuses_nonsense_in_chinese(tmp_path):
             WECHAT_API_BASE="http://127.0.0.1:1",
         ).stderr
     )
+
+
+def test_a_deployment_is_founded_by_command(district, capsys):
+    from jobs.founding import found, make_account
+    from models.people import OfficeAccount
+    from models.registry import Place
+
+    assert found(["清河区/柳岸街道/润和社区/润和园"]) == 0
+    assert found(["清河区/柳岸街道/润和社区/清水园"]) == 0
+    assert [row.name for row in Place.select().order_by(Place.id)] == [
+        *("清河区", "柳岸街道", "润和社区", "润和园", "清水园"),
+    ]
+    community = Place.get(Place.name == "润和社区").code
+    assert make_account("wangmin", "王敏", Role.OFFICE, community, "a-long-password") == 0
+    assert make_account("wangmin", "王敏", Role.OFFICE, community, "a-long-password") == 1
+    assert make_account("other", "李", Role.OFFICE, "p_nothing", "a-long-password") == 1
+    assert OfficeAccount.select().count() == 1
+    assert "没有找到" in capsys.readouterr().err

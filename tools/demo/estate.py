@@ -131,12 +131,12 @@ class Builder:
         head_year = self.random.randint(year - 84, year - 61) if old else self.random.randint(year - 58, year - 26)
         surname = self.names.surname()
         tags = [("独居" if size == 1 else "空巢")] if old else []
-        rows = [self._person(surname, "m", head_year, tags)]
+        rows = [self._person(surname, "男", head_year, tags)]
         if size > 1:
-            rows.append(self._person("", "f", head_year + self.random.randint(-4, 6), tags))
+            rows.append(self._person("", "女", head_year + self.random.randint(-4, 6), tags))
         for _ in range(size - len(rows)):
             offset = self.random.choice((24, 26, 28, 30)) if len(rows) < 4 else -self.random.choice((24, 27))
-            rows.append(self._person(surname, self.random.choice("mf"), min(head_year + offset, year - 1), []))
+            rows.append(self._person(surname, self.random.choice("男女"), min(head_year + offset, year - 1), []))
         return rows
 
     def _person(self, surname: str, gender: str, year: int, tags: list[str]) -> dict[str, object]:
@@ -168,7 +168,7 @@ class Builder:
         self._phones.append({"person": person, "number": self.names.phone(), "landline": False, "position": 0})
 
     def _staff(self, name: str = "") -> Person:
-        row = self._person("", self.random.choice("mf"), self.today.year - self.random.randint(28, 55), [])
+        row = self._person("", self.random.choice("男女"), self.today.year - self.random.randint(28, 55), [])
         person = Person.create(**{**row, "name": name or row["name"]})
         self._phone(person)
         return person

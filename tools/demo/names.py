@@ -20,7 +20,7 @@ class Names:
         return self._random.choice(SURNAMES)
 
     def given(self, gender: str) -> str:
-        pool = MALE if gender == "m" else FEMALE
+        pool = MALE if gender == "男" else FEMALE
         return "".join(self._random.choice(pool) for _ in range(self._random.choice((1, 2, 2))))
 
     def person(self, gender: str, surname: str = "") -> str:

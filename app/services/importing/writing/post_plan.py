@@ -122,9 +122,8 @@ def _plan_posts(
     for seat in plan.seats:
         seat.holder = plan.holders.get(seat.held.person)
         groups.setdefault((seat.where, seat.kind), []).append(seat)
-    holders_now = {post: {term.person_id for term in held} for post, held in terms.items()}
     for place, seats in groups.items():
-        assign_seats(seats, by_place.get(place, []), holders_now)
+        assign_seats(seats, by_place.get(place, []), terms)
         for seat in seats:
             plan.counting.add("posts", new=seat.post is None, unchanged=seat.post is not None)
             plan.terms.plan(seat)

@@ -99,23 +99,35 @@ class Terms:
                 self.changed.append(term)
 
 
-def assign_seats(seats: list[Seat], posts: list[Post], holders_now: dict[int, set[int]]) -> None:
-    """Give rows of one kind of post over one place their seats: who holds one keeps it, others take what is free."""
+def assign_seats(seats: list[Seat], posts: list[Post], terms: dict[int, list[Term]]) -> None:
+    """Give rows of one kind of post over one place their seats: who holds one keeps it, others take what is free.
+
+    Somebody named twice (this term and the next) is first matched by the days.
+    """
     free = sorted(posts, key=lambda post: post.seat)
-    waiting = []
-    for seat in seats:
-        person = seat.holder.known.person.id if seat.holder and seat.holder.known else None
-        kept = next((post for post in free if person in holders_now.get(post.id, ())), None)
-        if kept is None:
-            waiting.append(seat)
-        else:
-            free.remove(kept)
-            seat.post, seat.number = kept, kept.seat
+    for exactly in (True, False):
+        for seat in seats:
+            kept = None if seat.post else _kept(seat, free, terms, exactly)
+            if kept is not None:
+                free.remove(kept)
+                seat.post, seat.number = kept, kept.seat
     taken = {post.seat for post in posts}
-    for seat in waiting:
-        if free:
+    for seat in seats:
+        if seat.post is None and free:
             seat.post = free.pop(0)
             seat.number = seat.post.seat
-        else:
+        elif seat.post is None:
             seat.number = next(number for number in range(1, len(taken) + 2) if number not in taken)
             taken.add(seat.number)
+
+
+def _kept(seat: Seat, free: list[Post], terms: dict[int, list[Term]], exactly: bool) -> Post | None:
+    """The first free post whose terms name the row's person, and the row's days if `exactly`."""
+    person = seat.holder.known.person.id if seat.holder and seat.holder.known else None
+    held = seat.held
+    for post in free:
+        for term in terms.get(post.id, ()):
+            same_days = term.starts_on == held.starts_on if held.starts_on else term.ends_on == held.ends_on
+            if term.person_id == person and (same_days or not exactly):
+                return post
+    return None
