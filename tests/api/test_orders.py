@@ -3,7 +3,8 @@
 import pytest
 
 from config.vocabulary import OrderState
-from models.orders import Order, OrderEvent
+from models.orders import Order, OrderEvent, Service
+from models.people import Person
 
 
 def order(caller, part="resident", **more):
@@ -162,3 +163,10 @@ def test_lists_page_without_loss_while_orders_arrive(caller, town):
         seen += [one["description"] for one in page["items"]]
         cursor = page["next_cursor"]
     assert seen == [f"第 {number} 件" for number in (4, 3, 2, 1, 0)]
+
+
+@pytest.mark.parametrize(("group", "born", "first"), [("75岁以上", "1951-11-20", 1), ("75岁以上", "1951-11-21", 0)])
+def test_elders_of_the_age_a_service_names_come_first(caller, town, group, born, first):
+    Service.update(priority_for=[group]).where(Service.code == "water_power").execute()
+    Person.update(born_on=born).where(Person.id == town.people["resident"].id).execute()
+    assert order(caller, places=town.places).json["priority"] == first

@@ -11,6 +11,7 @@ from app.services.errors import DomainError, invalid, not_found
 from app.services.orders import announce
 from app.services.orders.catalogue import find_service
 from app.services.orders.dispatch import choose_steward, may_serve
+from app.services.orders.priority import priority
 from app.services.orders.promises import deadline, kind_promises
 from app.services.orders.reading import find_order, order_for
 from app.services.orders.requests import OrderInput, StepInput
@@ -112,7 +113,7 @@ def submit(actor: Actor, wish: OrderInput, now: datetime) -> Order:
             resident=resident,
             submitted_by=actor.person,
             description=wish.description,
-            priority=_priority(service, resident),
+            priority=priority(service, resident, now),
             wanted_at=wish.wanted_at,
             state=S.SUBMITTED,
             submitted_at=now,
@@ -140,10 +141,6 @@ def _whom_for(actor: Actor, place: Place, wish: OrderInput) -> Person:
     if resident is None or not lives:
         raise not_found("这位住户")
     return resident
-
-
-def _priority(service: Service | None, resident: Person) -> int:
-    return int(service is not None and bool(set(service.priority_for) & set(resident.tags)))
 
 
 def _deadlines(service: Service | None, kind: OrderKind, since: datetime) -> dict[str, datetime | None]:
