@@ -12,6 +12,7 @@ interface Shared {
 interface Own {
   loadedAt: number
   loadedWrites: number
+  readingMore: boolean
   query: Record<string, string | undefined>
   refresh(): Promise<void>
   again(): Promise<void>
@@ -27,7 +28,7 @@ const FRESH = 60_000
 // A page with `load()`, which reads what it shows and puts it into data. It runs when the page is first shown,
 // when something was changed from this phone since, when it has grown old, and when people ask.
 export function appPage<D extends Fields, C extends Fields>(definition: Definition<D, C>): void {
-  const { onLoad, onShow, load } = definition as Lifetimes
+  const { onLoad, onShow, onReachBottom, load } = definition as Lifetimes
   const data: Shared = { ready: !load, trouble: null, ...definition.data, mode: modeClass() }
   Page<Shared, Own>({
     ...(definition as object as Own),
@@ -35,6 +36,7 @@ export function appPage<D extends Fields, C extends Fields>(definition: Definiti
     query: {},
     loadedAt: 0,
     loadedWrites: -1,
+    readingMore: false,
 
     onLoad(query: Record<string, string | undefined>) {
       this.query = Object.fromEntries(Object.entries(query).map(([name, value]) => [name, decodeURIComponent(value ?? '')]))
@@ -68,6 +70,19 @@ export function appPage<D extends Fields, C extends Fields>(definition: Definiti
       this.setData({ trouble: null })
       if (out) await signIn().catch(() => undefined)
       await this.refresh()
+    },
+
+    // The rest of a list, once at a time.
+    async onReachBottom() {
+      if (!onReachBottom || this.readingMore) return
+      this.readingMore = true
+      try {
+        await onReachBottom.call(this as never)
+      } catch (error) {
+        wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+      } finally {
+        this.readingMore = false
+      }
     },
 
     async onPullDownRefresh() {

@@ -1,15 +1,16 @@
+import type { BoardSide, BoardState, BoardSubject } from '../vocabulary'
 import type { Action, Listed } from './lists'
 import { get, post } from './request'
 
 export interface Board {
   scheme: string
   name: string
-  subject: string
+  subject: BoardSubject
   subject_label: string
   period: string
   period_label: string
   place_label: string
-  state: string
+  state: BoardState
   label: string
   red: number
   black: number
@@ -33,7 +34,7 @@ export interface Entry {
   rank: number
   name: string
   score: number
-  side: 'red' | 'black' | 'none'
+  side: BoardSide
   side_label: string
   reason: string
   indicators: Figure[]

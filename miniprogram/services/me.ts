@@ -1,25 +1,26 @@
+import type { MembershipState, PostKind, Relation, Role as RoleCode } from '../vocabulary'
 import { get, post } from './request'
 
 export interface Household {
   code: string
   place: string
   place_label: string
-  state: 'pending' | 'confirmed' | 'refused' | 'ended'
+  state: MembershipState
   label: string
-  relation: string
+  relation: Relation
   relation_label: string
   reason: string
 }
 
 export interface Post {
-  post: string
+  post: PostKind
   label: string
   place: string
   place_label: string
 }
 
 export interface Role {
-  role: string
+  role: RoleCode
   label: string
   place: string
   place_label: string
@@ -33,7 +34,7 @@ export interface Me {
 }
 
 export interface Contact {
-  post: string
+  post: PostKind
   label: string
   name: string
   phone: string
@@ -41,8 +42,6 @@ export interface Contact {
   place_label: string
   instead_of: string
 }
-
-export type Relation = 'owner' | 'tenant' | 'family'
 
 export const me = () => get<Me>('/me')
 

@@ -1,3 +1,4 @@
+import type { MembershipState } from '../vocabulary'
 import type { Action, Listed } from './lists'
 import { get, post } from './request'
 
@@ -8,7 +9,7 @@ export interface Member {
   household: string
   place_label: string
   relation_label: string
-  state: string
+  state: MembershipState
   label: string
   actions: Action[]
 }

@@ -1,9 +1,10 @@
+import type { NoticeKind } from '../vocabulary'
 import type { Listed } from './lists'
 import { get } from './request'
 
 export interface Notice {
   code: string
-  kind: string
+  kind: NoticeKind
   label: string
   title: string
   body: string

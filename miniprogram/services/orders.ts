@@ -1,5 +1,6 @@
+import type { OrderAction, OrderKind, OrderState } from '../vocabulary'
 import type { Action, Listed } from './lists'
-import { get, post, upload } from './request'
+import { download, get, post, upload } from './request'
 
 export interface Service {
   code: string
@@ -15,7 +16,7 @@ export interface Service {
 
 export interface Order {
   code: string
-  kind: string
+  kind: OrderKind
   kind_label: string
   service: string | null
   service_name: string
@@ -26,7 +27,7 @@ export interface Order {
   steward: { code: string; name: string; phone: string } | null
   description: string
   priority: number
-  state: string
+  state: OrderState
   label: string
   version: number
   submitted_at: string
@@ -39,7 +40,7 @@ export interface Order {
 }
 
 export interface OrderEvent {
-  action: string
+  action: OrderAction
   label: string
   by: string
   to: string
@@ -59,7 +60,7 @@ export interface OrderDetail extends Order {
 
 export interface NewOrder {
   service?: string
-  kind?: 'hazard'
+  kind?: OrderKind
   place: string
   description: string
   wanted_at?: string
@@ -80,16 +81,16 @@ export const REPORT: Service = {
   price: '', respond_within: '', arrive_within: '', finish_within: '',
 }
 
-export const OPEN = ['submitted', 'dispatched', 'accepted', 'started', 'completed', 'verified']
-export const ENDED = ['rated', 'closed', 'cancelled']
-export const IN_HAND = ['dispatched', 'accepted', 'started']
+export const OPEN: OrderState[] = ['submitted', 'dispatched', 'accepted', 'started', 'completed', 'verified']
+export const ENDED: OrderState[] = ['rated', 'closed', 'cancelled']
+export const IN_HAND: OrderState[] = ['dispatched', 'accepted', 'started']
 
 export const services = async (): Promise<Service[]> => [...(await get<{ items: Service[] }>('/services')).items, REPORT]
 
-export const myOrders = (states: string[], cursor?: string, limit = 20) =>
+export const myOrders = (states: OrderState[], cursor?: string, limit = 20) =>
   get<Listed<Order>>('/orders', { role: 'resident', state: states.join(','), cursor, limit })
 
-export const ordersInHand = (states: string[], cursor?: string, limit = 20) =>
+export const ordersInHand = (states: OrderState[], cursor?: string, limit = 20) =>
   get<Listed<Order>>('/orders', { role: 'steward', state: states.join(','), cursor, limit })
 
 export const order = (code: string) => get<OrderDetail>(`/orders/${code}`)
@@ -99,3 +100,5 @@ export const submitOrder = (wish: NewOrder) => post<OrderDetail>('/orders', wish
 export const takeStep = (code: string, action: string, step: Step) => post<OrderDetail>(`/orders/${code}/${action}`, step)
 
 export const keepPhoto = async (file: string): Promise<string> => (await upload<{ code: string }>('/uploads', file)).code
+
+export const photo = (code: string): Promise<string> => download(`/uploads/${code}`)

@@ -1,8 +1,9 @@
+import type { PlaceKind } from '../vocabulary'
 import { get } from './request'
 
 export interface Place {
   code: string
-  kind: string
+  kind: PlaceKind
   kind_label: string
   name: string
   label: string
@@ -10,7 +11,7 @@ export interface Place {
 }
 
 // A grid is the community's own division; nobody looks for a home by it, so its buildings stand in its place.
-const UNSPOKEN = 'grid'
+const UNSPOKEN: PlaceKind = 'grid'
 
 export async function placesBelow(parent: string): Promise<Place[]> {
   const { items } = await get<{ items: Place[] }>('/places', { parent })
@@ -19,7 +20,7 @@ export async function placesBelow(parent: string): Promise<Place[]> {
   return opened.flat().sort((one, other) => numberIn(one.name) - numberIn(other.name))
 }
 
-const CLOSE = ['household', 'entrance', 'building', 'estate']
+const CLOSE: PlaceKind[] = ['household', 'entrance', 'building', 'estate']
 
 // My door, my entrance, my building, my estate.
 export async function placesAround(home: string): Promise<Place[]> {

@@ -53,6 +53,19 @@ export async function upload<T>(path: string, file: string): Promise<T> {
   return answer.body as T
 }
 
+// A private file on this phone, for showing.
+export async function download(path: string): Promise<string> {
+  const token = await currentToken()
+  return new Promise((resolve, reject) => {
+    wx.downloadFile({
+      url: API_BASE + path,
+      header: bearer(token),
+      success: ({ statusCode, tempFilePath }) => (statusCode < 300 ? resolve(tempFilePath) : reject(asProblem({ status: statusCode, body: {} }))),
+      fail: () => reject(offline(false)),
+    })
+  })
+}
+
 export async function signIn(): Promise<void> {
   wx.removeStorageSync(LEFT)
   await renewedToken()

@@ -29,14 +29,14 @@ export function sayDay(iso: string, now = Date.now()): string {
 
 export const sayMoment = (iso: string, now = Date.now()): string => `${sayDay(iso, now)} ${clock(Date.parse(iso))}`
 
-// A promise that runs: 还剩 12 分钟, 今天 14:30 前, 已超 2 小时.
+// A promise that runs: 还剩 12 分钟, 今天 14:30 前, 最晚明天, 已超 2 小时.
 export function sayDeadline(iso: string, now = Date.now()): Spoken {
   const left = Date.parse(iso) - now
   if (left < 0) return { text: `已超 ${sayLength(-left)}`, tone: 'late' }
   if (left < 60 * MINUTE) return { text: `还剩 ${Math.max(1, Math.floor(left / MINUTE))} 分钟`, tone: left < 30 * MINUTE ? 'late' : 'warn' }
   const day = dayOf(Date.parse(iso)) - dayOf(now)
   const end = clock(Date.parse(iso)) === '23:59'
-  const text = end ? `${sayDay(iso, now)}内` : `${sayDay(iso, now)} ${clock(Date.parse(iso))} 前`
+  const text = end ? (day === 0 ? '今天内' : `最晚${sayDay(iso, now)}`) : `${sayDay(iso, now)} ${clock(Date.parse(iso))} 前`
   return { text, tone: day === 0 ? 'warn' : 'calm' }
 }
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from models.database import enter
 from tests.journeys.stack import Stack, running
 from tools.machine.browser import find_browser
 from tools.preview.bundle import build
@@ -41,8 +42,9 @@ class Phone:
         expect(self.shown.get_by_text(words).first).to_be_visible()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ends with its module: a process can hold one Playwright at a time."""
     with sync_playwright() as playwright:
         window = playwright.chromium.launch(**find_browser().playwright())
         yield window
@@ -53,6 +55,8 @@ def browser() -> Iterator[Browser]:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     build()
     with running(tmp_path_factory.mktemp("miniprogram"), scheduler=False) as started:
+        with enter(started.district):
+            started.town.identify("other_butler")
         yield started
 
 

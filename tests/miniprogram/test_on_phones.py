@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.stack import Stack
+from tests.journeys.stack import Stack, until
 from tests.miniprogram.conftest import Phone
 
 pytestmark = pytest.mark.browser
@@ -151,6 +151,24 @@ def test_without_a_network_nothing_is_lost_and_nothing_counts_twice(phone_of: Ta
     phone.sees("待接单")
     assert len(set(keys)) == 1
     assert keys[0]
+    phone.complaints[:] = [one for one in phone.complaints if "ERR_INTERNET_DISCONNECTED" not in one]
+
+
+def test_a_stewards_step_without_a_network_is_kept_and_sends_itself(phone_of: TakePhone, stack: Stack) -> None:
+    neighbour, butler = stack.sign_in("neighbour"), stack.sign_in("other_butler")
+    place = neighbour.get("/me")["households"][0]["place"]
+    wish = {"service": "water_power", "place": place, "description": "楼道灯不亮"}
+    code = neighbour.post("/orders", wish)["code"]
+    phone = phone_of("other_butler")
+    phone.open("/steward/queue/index")
+    phone.sees("楼道灯不亮")
+    phone.page.context.set_offline(True)
+    phone.tap("接单")
+    phone.sees("网络不好，还没发出，连上后自动发送")
+    assert butler.get(f"/orders/{code}")["state"] == "dispatched"
+    phone.page.context.set_offline(False)
+    expect(phone.shown.get_by_text("网络不好，还没发出")).to_have_count(0)
+    until(lambda: butler.get(f"/orders/{code}")["state"] == "accepted")
     phone.complaints[:] = [one for one in phone.complaints if "ERR_INTERNET_DISCONNECTED" not in one]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from peewee import JOIN, ModelSelect, fn
 
 from app.services.errors import not_found
-from app.services.local_time import period_bounds, period_of
+from app.services.local_time import period_of
 from config.vocabulary import AccountKind
 from models.people import Person
 from models.points import Account, Programme, RuleVersion, Statement, Transfer
@@ -13,12 +13,10 @@ from models.points import Account, Programme, RuleVersion, Statement, Transfer
 
 def balances(person: Person, now: datetime) -> list[tuple[Programme, int, int]]:
     """(programme, balance, points earned this month) for every programme, also those without an account."""
-    start, _ = period_bounds(period_of(now))
     earned = (
         Transfer.select(Transfer.credit, fn.SUM(Transfer.amount).alias("points"))
-        .where(Transfer.recorded_at >= start)
         .join(Account, on=(Transfer.credit == Account.id))
-        .where(Account.person == person)
+        .where(Account.person == person, Transfer.period == period_of(now))
         .group_by(Transfer.credit)
     )
     this_month = {row.credit_id: int(row.points) for row in earned}

@@ -1,6 +1,7 @@
 // How an order reads on one card.
 import type { Order } from '../../services/orders'
 import { sayDeadline, sayMoment } from '../../speech/time'
+import type { OrderState } from '../../vocabulary'
 
 export interface OrderLine {
   code: string
@@ -14,7 +15,7 @@ export interface OrderLine {
   dueTone: string
 }
 
-const TONES: Record<string, string> = {
+const TONES: Record<OrderState, string> = {
   submitted: 'warn', dispatched: 'warn', accepted: '', started: '', completed: 'ok', verified: 'warn', rated: 'ok', closed: 'quiet', cancelled: 'quiet',
 }
 
@@ -27,7 +28,7 @@ export function orderLine(order: Order): OrderLine {
     where: `${order.service_name} · ${order.place_label}`,
     who: whoSays(order, due?.text),
     label: order.label,
-    tone: TONES[order.state] ?? '',
+    tone: TONES[order.state],
     due: due?.text ?? '',
     dueTone: due?.tone ?? '',
   }

@@ -3,6 +3,8 @@
 import type { Step } from '../../services/orders'
 import { ASKS, type Ask } from './asks'
 
+const GRADES = ['很不满意', '不满意', '一般', '满意', '很满意']
+
 Component({
   options: { addGlobalClass: true },
   properties: {
@@ -10,7 +12,7 @@ Component({
     mode: { type: String, value: '' },
     sending: { type: Boolean, value: false },
   },
-  data: { ask: null as Ask | null, words: '', score: 0, photos: [] as string[], uploading: false, missing: '' },
+  data: { ask: null as Ask | null, words: '', score: 0, photos: [] as string[], uploading: false, missing: '', grades: GRADES },
   observers: {
     action(action: string) {
       this.setData({ ask: ASKS[action] ?? null, words: '', score: 0, photos: [], uploading: false, missing: '' })

@@ -42,7 +42,7 @@ function asLine(one: Board): Line {
     url: `/pages/boards/detail/index?scheme=${one.scheme}&period=${one.period}`,
     name: one.name,
     period: one.period_label,
-    words: day ? `${one.label}，${sayDay(day)}${onNotice ? '截止，有异议请提出' : '发布'}` : one.label,
+    words: day ? (onNotice ? `公示到${sayDay(day)}，有异议请提出` : `${sayDay(day)}发布`) : '',
     red: one.red,
     black: one.black,
     onNotice,

@@ -21,7 +21,7 @@ export function favourites(services: Service[], care: boolean): Favourite[] {
 }
 
 function promiseOf({ code, arrive_within: arrive, respond_within: respond }: Service, care: boolean): string {
-  if (code === REPORT.code) return '拍照就能报'
+  if (code === REPORT.code) return care ? '拍照就行' : '拍照就能报'
   if (arrive) return care ? `${arrive.replace('内', '')}到` : `${arrive}上门`
   return `${respond}回应`
 }

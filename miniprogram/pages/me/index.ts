@@ -2,6 +2,7 @@ import { careMode, setCareMode } from '../../care'
 import { appPage } from '../../page'
 import { type Household, type Me, me, serves } from '../../services/me'
 import { signOut } from '../../services/request'
+import type { MembershipState } from '../../vocabulary'
 
 interface Way {
   text: string
@@ -18,7 +19,7 @@ const STEWARD: Way[] = [
   { text: '我的工单', words: '今天要办的事', url: '/steward/queue/index' },
   { text: '住户确认', words: '谁住在我负责的楼里', url: '/steward/members/index' },
 ]
-const TONES: Record<string, string> = { pending: 'warn', confirmed: 'ok', refused: 'late', ended: 'quiet' }
+const TONES: Record<MembershipState, string> = { pending: 'warn', confirmed: 'ok', refused: 'late', ended: 'quiet' }
 
 appPage({
   data: {
@@ -38,7 +39,7 @@ appPage({
       name,
       face: name.slice(0, 1),
       roles: rolesOf(who),
-      homes: who.households.map((one) => ({ ...one, tone: TONES[one.state] ?? '' })),
+      homes: who.households.map((one) => ({ ...one, tone: TONES[one.state] })),
       work: serves(who) ? STEWARD : [],
       care: careMode(),
     })

@@ -5,7 +5,7 @@ import { appPage } from '../../page'
 import type { Action } from '../../services/lists'
 import { pendingMembers } from '../../services/members'
 import { IN_HAND, type Order, type Step, order, ordersInHand } from '../../services/orders'
-import { type Outgoing, drop, outgoing, sendOrKeep, sendWaiting } from '../../services/outgoing'
+import { type Outgoing, drop, onOutgoingChange, outgoing, sendOrKeep, sendWaiting } from '../../services/outgoing'
 import { asTrouble } from '../../services/trouble'
 
 interface Job extends OrderLine {
@@ -29,6 +29,20 @@ appPage({
     asking: '',
     code: '',
     sending: false,
+  },
+
+  endListening: () => {},
+
+  onLoad() {
+    this.endListening = onOutgoingChange(() => {
+      const fewer = outgoing().length < this.data.unsent.length
+      this.setData({ unsent: outgoing() })
+      if (fewer) void this.refresh()
+    })
+  },
+
+  onUnload() {
+    this.endListening()
   },
 
   async load() {
@@ -96,11 +110,11 @@ appPage({
   },
 })
 
-// What is due first is on top; without a promise, what came first.
+// What is due first is on top; of equals those whom the service puts first, then what came first.
 function byUrgency(one: Order, other: Order): number {
   const due = (found: Order) => (found.due_at ? Date.parse(found.due_at) : Infinity)
-  if (one.priority !== other.priority) return other.priority - one.priority
-  return due(one) - due(other) || Date.parse(one.submitted_at) - Date.parse(other.submitted_at)
+  if (due(one) !== due(other)) return due(one) - due(other)
+  return other.priority - one.priority || Date.parse(one.submitted_at) - Date.parse(other.submitted_at)
 }
 
 function asJob(one: Order): Job {

@@ -46,7 +46,9 @@ export function compileTemplates(tree, components) {
   return { code: group.getTmplGenObjectGroups(), texts }
 }
 
-// In WXS `x.constructor` is a name such as "Array", and files are required with their ending.
+// In WXS `x.constructor` is a name such as "Array", files are required with their ending, and '\d' keeps its backslash.
 function asBrowserScript(code) {
-  return code.replace(/(require\(\s*['"][^'"]+?)\.wxs(['"])/g, '$1$2').replace(/\.constructor\b(?!\.)/g, '.constructor.name')
+  return code
+    .replace(/getRegExp\(\s*(['"])(.*?)\1/g, (call) => call.replace(/(?<!\\)\\(?=[dwsbDWSB.])/g, '\\\\'))
+    .replace(/(require\(\s*['"][^'"]+?)\.wxs(['"])/g, '$1$2').replace(/\.constructor\b(?!\.)/g, '.constructor.name')
 }

@@ -22,6 +22,7 @@ backend.document = {
 }
 backend.onEvent((target, type, detail, options) => {
   if (!FORWARDED.test(type)) return undefined
+  if (type === 'tap' && options.originalEvent.target.closest?.('wx-button[disabled]')) return undefined
   const said = type === 'tap' ? pointOf(options.originalEvent) : detail
   return glassEasel.triggerEvent(target, type, said, { ...options, extraFields: fingersOf(options.originalEvent) })
 })

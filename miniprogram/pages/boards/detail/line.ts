@@ -26,7 +26,14 @@ export function entryLine(one: Entry): EntryLine {
   }
 }
 
+// The unit may say that the value counts hundredths: 4313 of 0.01% is 43.13%.
+function sayValue(value: number, unit: string): string {
+  const finer = /^0\.01\s*(.*)$/.exec(unit)
+  const [number, name] = finer ? [value / 100, finer[1] ?? ''] : [value, unit]
+  return name === '%' ? `${number}%` : `${number} ${name}`
+}
+
 function figureLine(one: Figure) {
-  const value = one.unit === '%' ? `${one.value / 100}%` : `${one.value} ${one.unit}`
+  const value = sayValue(one.value, one.unit)
   return { key: one.code, name: one.name, words: `${value}，${one.explanation}，占 ${one.weight}%`, score: sayScore(one.score) }
 }

@@ -1,19 +1,16 @@
 // Down the tree of places to a door, then who I am there. A level with one place only is passed by itself.
 import { appPage } from '../../../page'
-import { type Relation, joinHousehold, me } from '../../../services/me'
+import { joinHousehold, me } from '../../../services/me'
 import { type Place, placesBelow } from '../../../services/places'
 import { asTrouble } from '../../../services/trouble'
+import { Relation } from '../../../vocabulary'
 
 const DOOR = 'household'
 const QUESTIONS: Record<string, string> = {
   district: '您住在哪个区县', street: '您住在哪个街道', community: '您住在哪个社区', estate: '您住在哪个小区',
   building: '您住在哪一栋', entrance: '您住在哪个单元', household: '您家的门牌',
 }
-const RELATIONS: { code: Relation; text: string }[] = [
-  { code: 'owner', text: '业主' },
-  { code: 'family', text: '家人' },
-  { code: 'tenant', text: '租户' },
-]
+const RELATIONS = (['owner', 'family', 'tenant'] as Relation[]).map((code) => ({ code, text: Relation[code] }))
 
 appPage({
   data: {

@@ -4,7 +4,7 @@ import { type OrderLine, orderLine } from '../../../components/order-card/line'
 import { appPage } from '../../../page'
 import type { Action } from '../../../services/lists'
 import { me } from '../../../services/me'
-import { type OrderDetail, type Step, order, takeStep } from '../../../services/orders'
+import { type OrderDetail, type Step, order, photo, takeStep } from '../../../services/orders'
 import { asTrouble } from '../../../services/trouble'
 import { sayMoment } from '../../../speech/time'
 import { type TimelineStep, timeline } from './timeline'
@@ -59,6 +59,16 @@ appPage({
 
   call() {
     callPhone(this.data.person?.phone ?? '')
+  },
+
+  async seePhotos(event: WechatMiniprogram.TouchEvent) {
+    const { photos } = event.currentTarget.dataset as { photos: string[] }
+    try {
+      const urls = await Promise.all(photos.map(photo))
+      await wx.previewImage({ urls })
+    } catch (error) {
+      wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+    }
   },
 
   act(event: WechatMiniprogram.TouchEvent) {

@@ -1,6 +1,7 @@
 // The steps of an order: what was done, what runs now, what is still to come.
 import type { OrderDetail, OrderEvent } from '../../../services/orders'
 import { sayDeadline, sayLength, sayMoment } from '../../../speech/time'
+import type { OrderAction, OrderState } from '../../../vocabulary'
 
 export interface TimelineStep {
   key: string
@@ -11,12 +12,12 @@ export interface TimelineStep {
   photos: string[]
 }
 
-const DONE: Record<string, string> = {
+const DONE: Record<OrderAction, string> = {
   submit: '已提交', dispatch: '已派单', accept: '管家接单', start: '上门中', complete: '已办结', verify: '社区已验单',
   rate: '您已评价', close: '已销号', cancel: '已取消', decline: '管家退回，重新安排', transfer: '已转派', reopen: '重新办理',
 }
-const AHEAD: [string, string][] = [['dispatched', '派给管家'], ['accepted', '管家接单'], ['started', '上门'], ['completed', '办结'], ['verified', '社区验单'], ['rated', '请您评价']]
-const ORDER = ['submitted', ...AHEAD.map(([state]) => state)]
+const AHEAD: [OrderState, string][] = [['dispatched', '派给管家'], ['accepted', '管家接单'], ['started', '上门'], ['completed', '办结'], ['verified', '社区验单'], ['rated', '请您评价']]
+const ORDER: OrderState[] = ['submitted', ...AHEAD.map(([state]) => state)]
 
 export function timeline(order: OrderDetail): TimelineStep[] {
   const ended = ['rated', 'closed', 'cancelled'].includes(order.state)
@@ -25,7 +26,7 @@ export function timeline(order: OrderDetail): TimelineStep[] {
     return {
       key: `${index}`,
       state: last ? 'now' : 'done',
-      title: DONE[event.action] ?? event.label,
+      title: DONE[event.action],
       words: wordsOf(order, event, last),
       note: event.action === 'submit' ? '' : event.note,
       photos: event.photos,

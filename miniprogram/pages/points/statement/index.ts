@@ -10,7 +10,7 @@ interface Sheet {
 }
 
 appPage({
-  data: { all: [] as Statement[], period: '', sheet: null as Sheet | null },
+  data: { all: [] as Statement[], period: '', month: '', earlier: '', later: '', sheet: null as Sheet | null },
 
   async load() {
     const { items } = await statements(this.query.programme ?? '')
@@ -20,18 +20,27 @@ appPage({
   },
 
   show(period: string) {
-    const found = this.data.all.find((one) => one.period === period) ?? this.data.all[0]
-    this.setData({ period: found?.period ?? '', sheet: found ? sheetOf(found) : null })
+    const { all } = this.data
+    const at = Math.max(all.findIndex((one) => one.period === period), 0)
+    const found = all[at]
+    this.setData({
+      period: found?.period ?? '',
+      month: found?.label ?? '',
+      earlier: all[at + 1]?.period ?? '',
+      later: all[at - 1]?.period ?? '',
+      sheet: found ? sheetOf(found) : null,
+    })
   },
 
   choose(event: WechatMiniprogram.TouchEvent) {
-    this.show((event.currentTarget.dataset as { period: string }).period)
+    const { period } = event.currentTarget.dataset as { period: string }
+    if (period) this.show(period)
   },
 })
 
 function sheetOf(one: Statement): Sheet {
   return {
-    title: `${one.label}${one.programme_name}`,
+    title: one.programme_name,
     earned: Object.entries(one.earned).map(([code, points]) => ({ name: one.earned_labels[code] ?? code, points })),
     lines: [
       { name: '上月结余', points: `${one.opening}` },

@@ -4,7 +4,7 @@ import { components, domOf, space } from '../framework.js'
 const COMMON = {
   hidden: Boolean, hoverClass: { type: String, value: 'none' }, hoverStayTime: Number, hoverStartTime: Number,
   hoverStopPropagation: Boolean, ariaRole: String, ariaLabel: String, ariaHidden: Boolean, ariaChecked: Boolean,
-  ariaDisabled: Boolean, ariaLive: String, ariaValuetext: String, animation: null,
+  ariaDisabled: Boolean, ariaLive: String, ariaValuetext: null, animation: null,
 }
 
 const shown = (name) => function show(value) {
