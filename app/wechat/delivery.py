@@ -32,7 +32,7 @@ def deliver(gateway: Gateway, message: Message) -> Outcome:
         return Outcome(MessageState.SKIPPED, str(trouble))
     except WeChatTrouble as trouble:
         log.warning("message %s: %s", message.code, trouble)
-        if not trouble.again:
+        if not trouble.retry:
             return Outcome(MessageState.DEAD, str(trouble))
         pause = timedelta(minutes=1) if isinstance(trouble, LimitReached) else None
         return Outcome(MessageState.WAITING, str(trouble), pause)

@@ -6,20 +6,20 @@ no timeouts, answers that are not JSON taken for success) is overridden: see the
 
 import json
 import logging
+import threading
 import time
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from wechatpy import WeChatClient
 
-from app.wechat.errors import Busy, TokenInvalid, WeChatTrouble, trouble_for
+from app.wechat.errors import SLOW_DOWN, Busy, TokenInvalid, WeChatTrouble, trouble_for
 from app.wechat.settings import WeChatSettings
 from app.wechat.tokens import TokenStore
 
-PAUSES = (0.3, 1.0)
-"""Seconds before each further try of what may be repeated."""
-
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # At DEBUG urllib3 logs whole addresses, and with them tokens and secrets.
 logging.getLogger("urllib3").setLevel(logging.INFO)
@@ -38,16 +38,37 @@ class _Client(WeChatClient):
 
     def __init__(self, settings: WeChatSettings) -> None:
         super().__init__(settings.appid, settings.secret, auto_retry=False)
+        self._settings = settings
         self._timeouts = (settings.connect_timeout, settings.read_timeout)
+        # A proxy of the environment cannot reach a stand-in on this machine.
+        self._http.trust_env = urlsplit(settings.api_base).hostname not in LOOPBACK
+
+    def fetch_access_token(self) -> dict[str, Any]:
+        """A stable token, asked for gently: other processes keep theirs."""
+        return self.stable_token(force=False)
+
+    def stable_token(self, *, force: bool) -> dict[str, Any]:
+        """`access_token` and `expires_in` (seconds). `force` ends the token before: 20 a day, 30 s apart."""
+        body: dict[str, Any] = {
+            "grant_type": "client_credential",
+            "appid": self._settings.appid,
+            "secret": self._settings.secret,
+        }
+        if force:
+            body["force_refresh"] = True
+        return self._request("post", f"{self._settings.api_base}/cgi-bin/stable_token", json=body)
 
     def _request(self, method: str, url_or_endpoint: str, **kwargs: Any) -> dict[str, Any]:
         what = url_or_endpoint.rsplit("/", 1)[-1]
         body = kwargs.pop("json", None)
         if body is not None:
-            kwargs["data"] = json.dumps(body, ensure_ascii=False).encode()
+            kwargs["data"] = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
             kwargs["headers"] = {"Content-Type": "application/json"}
         try:
-            response = self._http.request(method, url_or_endpoint, timeout=self._timeouts, **kwargs)
+            # A redirect would carry secrets to an address nobody chose.
+            response = self._http.request(
+                method, url_or_endpoint, timeout=self._timeouts, allow_redirects=False, **kwargs
+            )
         except requests.RequestException as error:
             # The exception's own text holds the address with its secrets: only its kind is told.
             raise Busy(what=f"{what} {type(error).__name__}") from None
@@ -55,30 +76,39 @@ class _Client(WeChatClient):
 
 
 def _read(response: requests.Response, what: str) -> dict[str, Any]:
-    if response.status_code >= 400:
+    """The answer as a document, or the trouble it tells of. Without an errcode it is a success with a payload."""
+    if response.status_code != 200:
         raise Busy(what=f"{what} HTTP {response.status_code}")
     try:
         answer = json.loads(response.content.decode("utf-8"))
-    except ValueError:
-        raise Busy(what=f"{what} 的回答不完整") from None
-    if not isinstance(answer, dict):
-        raise Busy(what=f"{what} 的回答不完整")
-    errcode = answer.get("errcode", 0)
-    if str(errcode) != "0":
-        raise trouble_for(int(errcode), what)
-    return answer
+        errcode = int(answer.get("errcode", 0)) if isinstance(answer, dict) and answer else None
+    except (ValueError, TypeError, RecursionError):
+        errcode = None
+    if errcode is None:
+        raise _half(what)
+    if errcode != 0:
+        raise trouble_for(errcode, what)
+    return dict(answer)
+
+
+def _half(what: str) -> Busy:
+    return Busy(what=f"{what} 的回答不完整")
 
 
 class Gateway:
-    """Typed calls to WeChat; every trouble is a WeChatTrouble."""
+    """Typed calls to WeChat; every trouble is a WeChatTrouble. Safe to share between threads."""
 
     def __init__(self, settings: WeChatSettings, tokens: TokenStore) -> None:
         self._settings = settings
         self._tokens = tokens
+        self._mine = threading.local()
 
     def login(self, code: str) -> Login:
-        """Who a wx.login code belongs to. A code is never sent twice: WeChat may have used it up already."""
-        answer = _Client(self._settings)._request(
+        """Who a wx.login code belongs to. A code is never sent twice: WeChat may have used it up already.
+
+        LoginCodeInvalid asks the client for a fresh wx.login.
+        """
+        answer = self._client()._request(
             "get",
             f"{self._settings.api_base}/sns/jscode2session",
             params={
@@ -90,64 +120,83 @@ class Gateway:
         )
         openid = answer.get("openid")
         if not isinstance(openid, str) or not openid:
-            raise Busy(what="jscode2session 的回答不完整")
+            raise _half("jscode2session")
         unionid = answer.get("unionid")
         return Login(openid, str(unionid) if unionid else None)
 
     def send_subscribe(self, openid: str, template_id: str, page: str, data: dict[str, str]) -> None:
-        """Send a subscription message; `data` is key to fitted value. RefusedByUser when consent is used up."""
-        self._with_token(
-            "/cgi-bin/message/subscribe/send",
-            {
-                "touser": openid,
-                "template_id": template_id,
-                "page": page,
-                "data": {key: {"value": value} for key, value in data.items()},
-                "miniprogram_state": self._settings.miniprogram_state,
-                "lang": self._settings.lang,
-            },
-        )
+        """Send a subscription message; `data` is key to fitted value, an empty `page` means no jump.
+
+        RefusedByUser when consent is used up. Not repeated when WeChat is busy: the outbox does that.
+        """
+        body: dict[str, Any] = {
+            "touser": openid,
+            "template_id": template_id,
+            "data": {key: {"value": value} for key, value in data.items()},
+            "miniprogram_state": self._settings.miniprogram_state,
+            "lang": self._settings.lang,
+        }
+        if page:
+            body["page"] = page
+        self._with_token("/cgi-bin/message/subscribe/send", body)
+
+    def robot_text(self, content: str) -> None:
+        """Post plain text to the community's WeCom group; at most 2,048 bytes."""
+        self._robot("text", content)
 
     def robot_markdown(self, content: str) -> None:
-        """Post to the community's WeCom group; at most 4,096 bytes."""
-        _Client(self._settings)._request(
-            "post",
+        """Post markdown to the community's WeCom group; at most 4,096 bytes."""
+        self._robot("markdown", content)
+
+    def _robot(self, kind: str, content: str) -> None:
+        self._post(
             f"{self._settings.wecom_base}/cgi-bin/webhook/send",
-            params={"key": self._settings.robot_key},
-            json={"msgtype": "markdown", "markdown": {"content": content}},
+            {"key": self._settings.robot_key},
+            {"msgtype": kind, kind: {"content": content}},
         )
 
-    def _with_token(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    def _with_token(self, path: str, body: dict[str, Any]) -> None:
         """Call with the shared token; a token that was refused is replaced once, and the call made once more."""
         token = self._tokens.token(self._fetch_token)
         try:
-            return self._call(path, token, body)
+            self._call(path, token, body)
+            return
         except TokenInvalid:
             self._tokens.forget(token)
-        return self._call(path, self._tokens.token(self._fetch_token), body)
+        self._call(path, self._tokens.token(lambda: self._fetch_token(refused=token)), body)
 
-    def _call(self, path: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
-        return _Client(self._settings)._request(
-            "post", f"{self._settings.api_base}{path}", params={"access_token": token}, json=body
-        )
+    def _call(self, path: str, token: str, body: dict[str, Any]) -> None:
+        self._post(f"{self._settings.api_base}{path}", {"access_token": token}, body)
 
-    def _fetch_token(self) -> tuple[str, int]:
-        """A stable token; asking again is harmless, so a busy answer is tried again a few times."""
-        body = {
-            "grant_type": "client_credential",
-            "appid": self._settings.appid,
-            "secret": self._settings.secret,
-        }
-        for pause in (*PAUSES, None):
+    def _post(self, url: str, params: dict[str, str], body: dict[str, Any]) -> None:
+        """A call whose only answer is errcode 0: without it nothing says that the message was taken."""
+        if "errcode" not in self._client()._request("post", url, params=params, json=body):
+            raise _half(url.rsplit("/", 1)[-1])
+
+    def _fetch_token(self, refused: str = "") -> tuple[str, int]:
+        """A stable token and its life in seconds. WeChat repeats a token that lives; should it repeat the one
+        it has just refused, that one is ended by force, once."""
+        token, seconds = self._ask_for_token(force=False)
+        return self._ask_for_token(force=True) if token == refused else (token, seconds)
+
+    def _ask_for_token(self, *, force: bool) -> tuple[str, int]:
+        """Asking again is harmless, so no answer or a hurried one is tried again a few times."""
+        for pause in (*self._settings.retry_pauses, None):
             try:
-                answer = _Client(self._settings)._request(
-                    "post", f"{self._settings.api_base}/cgi-bin/stable_token", json=body
-                )
-                return str(answer["access_token"]), int(answer["expires_in"])
-            except (KeyError, ValueError):
-                raise Busy(what="stable_token 的回答不完整") from None
+                answer = self._client().stable_token(force=force)
+                token, seconds = answer.get("access_token"), answer.get("expires_in")
+                if not isinstance(token, str) or not token or not isinstance(seconds, int):
+                    raise _half("stable_token")
+                return token, seconds
             except WeChatTrouble as trouble:
-                if not trouble.again or pause is None:
+                if pause is None or not (isinstance(trouble, Busy) or trouble.errcode in SLOW_DOWN):
                     raise
                 time.sleep(pause)
         raise AssertionError("the last try answers or raises")
+
+    def _client(self) -> _Client:
+        """A client for each thread: connections are kept open, and never shared."""
+        client: _Client | None = getattr(self._mine, "client", None)
+        if client is None:
+            client = self._mine.client = _Client(self._settings)
+        return client

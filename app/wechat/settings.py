@@ -16,6 +16,8 @@ class WeChatSettings:
     robot_key: str = field(repr=False)
     connect_timeout: float = 3.0
     read_timeout: float = 8.0
+    retry_pauses: tuple[float, ...] = (0.3, 1.0)
+    """Before each further try of what may be repeated."""
     miniprogram_state: str = "formal"
     lang: str = "zh_CN"
 

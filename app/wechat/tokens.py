@@ -17,8 +17,10 @@ from models.wechat import AccessToken
 
 EARLY = timedelta(minutes=2)
 """A token is fetched anew this long before it ends."""
-FETCH_LEASE = timedelta(seconds=20)
-PATIENCE = 20.0
+FETCH_LEASE = timedelta(seconds=40)
+"""Longer than the gateway's tries together: only a fetcher that died loses its turn."""
+PATIENCE = 45.0
+"""Seconds others wait for its result: longer than a lease, so that a dead fetcher is outlived."""
 
 Fetch = Callable[[], tuple[str, int]]
 
@@ -35,11 +37,13 @@ class TokenStore(Protocol):
 
 class DatabaseTokens:
     """The store in the entered district's database. No network inside a transaction: the right to fetch is a
-    lease, and the others wait for its result."""
+    lease, and the others wait for its result. `key` is the deployment's secret, of any length."""
 
-    def __init__(self, appid: str, secret_key: str) -> None:
+    def __init__(self, appid: str, key: bytes | str, lease: timedelta = FETCH_LEASE) -> None:
         self._appid = appid
-        self._cipher = AESGCM(hashlib.sha256(b"wechat-token:" + secret_key.encode()).digest())
+        self._lease = lease
+        secret = key.encode() if isinstance(key, str) else key
+        self._cipher = AESGCM(hashlib.sha256(b"wechat-token:" + secret).digest())
 
     def token(self, fetch: Fetch) -> str:
         deadline = time.monotonic() + PATIENCE
@@ -55,28 +59,35 @@ class DatabaseTokens:
 
     def forget(self, token: str) -> None:
         row = AccessToken.get_or_none(AccessToken.appid == self._appid)
-        if row is None or self._open(row.sealed) != token:
-            return
-        with transaction():
-            AccessToken.update(sealed="").where(
-                AccessToken.id == row.id, AccessToken.sealed == row.sealed
-            ).execute()
+        if row is not None and self._open(row.sealed) == token:
+            self._discard(row)
 
     def _fresh(self) -> str:
         row = AccessToken.get_or_none(AccessToken.appid == self._appid)
         if row is None or not row.sealed or row.expires_at - EARLY <= datetime.now(UTC):
             return ""
-        return self._open(row.sealed)
+        token = self._open(row.sealed)
+        if not token:
+            # Sealed with a key that was changed: nobody can use it, so nobody should wait for its end.
+            self._discard(row)
+        return token
+
+    def _discard(self, row: AccessToken) -> None:
+        """Take this token away, unless somebody stored another meanwhile."""
+        with transaction():
+            AccessToken.update(sealed="").where(
+                AccessToken.id == row.id, AccessToken.sealed == row.sealed
+            ).execute()
 
     def _claim(self) -> str:
         now, lease = datetime.now(UTC), opaque_code("w")
         with transaction():
             AccessToken.insert(
-                appid=self._appid, expires_at=now, fetching_until=now - FETCH_LEASE
+                appid=self._appid, expires_at=now, fetching_until=now - self._lease
             ).on_conflict_ignore().execute()
             stale = (AccessToken.sealed == "") | (AccessToken.expires_at <= now + EARLY)
             claimed = changed(
-                AccessToken.update(fetching=lease, fetching_until=now + FETCH_LEASE).where(
+                AccessToken.update(fetching=lease, fetching_until=now + self._lease).where(
                     AccessToken.appid == self._appid, AccessToken.fetching_until < now, stale
                 )
             )
@@ -88,7 +99,7 @@ class DatabaseTokens:
             token, seconds = fetch()
         except BaseException:
             with transaction():
-                AccessToken.update(fetching="", fetching_until=datetime.now(UTC) - FETCH_LEASE).where(
+                AccessToken.update(fetching="", fetching_until=datetime.now(UTC) - self._lease).where(
                     mine
                 ).execute()
             raise
@@ -98,7 +109,7 @@ class DatabaseTokens:
                 sealed=self._seal(token),
                 expires_at=now + timedelta(seconds=seconds),
                 fetching="",
-                fetching_until=now - FETCH_LEASE,
+                fetching_until=now - self._lease,
             ).where(mine).execute()
         return token
 
@@ -108,8 +119,8 @@ class DatabaseTokens:
 
     def _open(self, sealed: str) -> str:
         """The token, or nothing when it was sealed with another key."""
-        raw = base64.b64decode(sealed)
         try:
+            raw = base64.b64decode(sealed)
             return self._cipher.decrypt(raw[:12], raw[12:], b"").decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             return ""

@@ -19,9 +19,12 @@ def main() -> int:
     parser.add_argument("--data", type=Path, help="保存消息的目录；不给则只在内存里")
     parser.add_argument("--demo", action="store_true", help="接受登录码 demo:<openid>")
     options = parser.parse_args()
-    config = SandboxConfig(**json.loads(options.config.read_text()), demo=options.demo)
+    try:
+        config = SandboxConfig.read(json.loads(options.config.read_text("utf-8")), options.demo)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        parser.error(f"读不了配置 {options.config}：{type(error).__name__} {error}")
     if options.data:
-        options.data.mkdir(parents=True, exist_ok=True)
+        options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     server = serve(create_sandbox(config, options.data), options.port)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:

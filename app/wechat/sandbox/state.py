@@ -3,37 +3,59 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+CALLS_KEPT = 20_000
+
+# A file of an older sandbox is read on: new facts go into new tables.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS code (code TEXT PRIMARY KEY, openid TEXT, made REAL, used INTEGER DEFAULT 0);
 CREATE TABLE IF NOT EXISTS person (openid TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS union_of (openid TEXT PRIMARY KEY, unionid TEXT);
 CREATE TABLE IF NOT EXISTS token (token TEXT PRIMARY KEY, kind TEXT, made REAL, ends REAL);
 CREATE TABLE IF NOT EXISTS forced (at REAL);
+CREATE TABLE IF NOT EXISTS template (template_id TEXT PRIMARY KEY, body TEXT);
 CREATE TABLE IF NOT EXISTS credit (openid TEXT, template TEXT, count INTEGER, long_term INTEGER DEFAULT 0,
     PRIMARY KEY (openid, template));
 CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY, channel TEXT, openid TEXT, template TEXT, page TEXT,
     content TEXT, at REAL);
+CREATE INDEX IF NOT EXISTS message_of ON message (channel, openid, id);
+CREATE INDEX IF NOT EXISTS message_at ON message (channel, at);
 CREATE TABLE IF NOT EXISTS call (id INTEGER PRIMARY KEY, path TEXT, errcode INTEGER, errmsg TEXT, at REAL);
-CREATE TABLE IF NOT EXISTS fault (id INTEGER PRIMARY KEY, path TEXT, kind TEXT, errcode INTEGER, count INTEGER);
+CREATE TABLE IF NOT EXISTS outage (id INTEGER PRIMARY KEY, path TEXT, kind TEXT, errcode INTEGER, seconds REAL,
+    times INTEGER);
 """
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxConfig:
-    """The one app and the one robot this stand-in knows. A template is {template_id, title, keys}."""
+    """The one app and the one robot this stand-in knows.
+
+    A template is {template_id, title, keys}, optionally `words` (key to label) and `enums` (key to values).
+    `pages` are the released pages; without any every page is taken.
+    """
 
     appid: str
     secret: str = field(repr=False)
     robot_key: str = field(repr=False)
     templates: list[dict[str, Any]]
     demo: bool = False
+    pages: tuple[str, ...] = ()
 
-    def template(self, template_id: str) -> dict[str, Any] | None:
-        return next((one for one in self.templates if one["template_id"] == template_id), None)
+    @classmethod
+    def read(cls, given: Mapping[str, Any], demo: bool = False) -> "SandboxConfig":
+        """From the parsed configuration file. KeyError names what is missing; what is not known is passed over."""
+        return cls(
+            given["appid"],
+            given["secret"],
+            given["robot_key"],
+            list(given["templates"]),
+            demo or bool(given.get("demo")),
+            tuple(given.get("pages", ())),
+        )
 
 
 class State:
@@ -48,6 +70,8 @@ class State:
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode=WAL")
+        # In WAL mode this loses nothing to SIGKILL; only a power cut could take the last calls.
+        self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(SCHEMA)
 
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
@@ -63,8 +87,31 @@ class State:
         with self.lock:
             return self._db.execute(sql, values).rowcount
 
+    def know(self, openid: str) -> None:
+        self.run("INSERT OR IGNORE INTO person VALUES (?)", openid)
+
+    def template(self, template_id: Any) -> dict[str, Any] | None:
+        """A template that was added while running, or one of the configuration."""
+        if not isinstance(template_id, str):
+            return None
+        row = self.row("SELECT body FROM template WHERE template_id = ?", template_id)
+        if row is not None:
+            return dict(json.loads(row["body"]))
+        return next((one for one in self.config.templates if one["template_id"] == template_id), None)
+
     def keep_message(self, channel: str, openid: str, template: str, page: str, content: Any) -> None:
         self.run(
             "INSERT INTO message (channel, openid, template, page, content, at) VALUES (?, ?, ?, ?, ?, ?)",
             *(channel, openid, template, page, json.dumps(content, ensure_ascii=False), self.now()),
         )
+
+    def keep_call(self, path: str, errcode: int, errmsg: str) -> None:
+        """Note a call; without its query, which holds secrets. The oldest of very many are let go."""
+        with self.lock:
+            at = self.now()
+            row = self._db.execute(
+                "INSERT INTO call (path, errcode, errmsg, at) VALUES (?, ?, ?, ?) RETURNING id",
+                (path, errcode, errmsg, at),
+            ).fetchone()
+            if row["id"] % 1000 == 0:
+                self._db.execute("DELETE FROM call WHERE id <= ?", (row["id"] - CALLS_KEPT,))

@@ -1,0 +1,106 @@
+"""The sandbox's own face, for tests and the demo: codes, consents, templates, weather, and what was seen."""
+
+import json
+import secrets
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+from app.wechat.sandbox import faults
+from app.wechat.sandbox.refusal import Refusal, read_json
+from app.wechat.sandbox.state import State
+
+MOST = 10_000
+"""Rows one answer holds."""
+
+
+def control(state: State) -> Blueprint:
+    """Routes under /sandbox, for this machine only. What they cannot read they answer with 400 and a reason."""
+    face = Blueprint("control", __name__, url_prefix="/sandbox")
+
+    @face.before_request
+    def loopback_only() -> None:
+        if request.remote_addr not in ("127.0.0.1", "::1"):
+            abort(404)
+
+    @face.errorhandler(Refusal)
+    @face.errorhandler(KeyError)
+    @face.errorhandler(ValueError)
+    @face.errorhandler(TypeError)
+    def unreadable(error: Exception) -> tuple[Response, int]:
+        missing = f"missing {error}" if isinstance(error, KeyError) else str(error)
+        return jsonify(error=missing), 400
+
+    _arrange(face, state)
+    _look(face, state)
+    return face
+
+
+def _arrange(face: Blueprint, state: State) -> None:
+    @face.post("/codes")
+    def make_code() -> Response:
+        body = _body()
+        openid, code = str(body["openid"]), f"0{secrets.token_urlsafe(23)}"
+        state.run("INSERT INTO code (code, openid, made) VALUES (?, ?, ?)", code, openid, state.now())
+        if body.get("unionid"):
+            state.run("INSERT OR REPLACE INTO union_of VALUES (?, ?)", openid, str(body["unionid"]))
+        return jsonify(code=code)
+
+    @face.post("/credits")
+    def give_credits() -> Response:
+        body = _body()
+        openid, template_id, count = str(body["openid"]), str(body["template_id"]), body.get("count", 1)
+        long_term = count == "long_term"
+        number = 0 if long_term else int(count)
+        state.know(openid)
+        state.run(
+            "INSERT INTO credit VALUES (?, ?, ?, ?) ON CONFLICT (openid, template) DO UPDATE SET"
+            " count = count + excluded.count, long_term = MAX(long_term, excluded.long_term)",
+            *(openid, template_id, number, int(long_term)),
+        )
+        return jsonify(ok=True)
+
+    @face.post("/templates")
+    def add_template() -> Response:
+        body = _body()
+        template: dict[str, Any] = {
+            "template_id": str(body["template_id"]),
+            "title": str(body["title"]),
+            "keys": list(body["keys"]),
+        }
+        template |= {name: dict(body[name]) for name in ("words", "enums") if name in body}
+        text = json.dumps(template, ensure_ascii=False)
+        state.run("INSERT OR REPLACE INTO template VALUES (?, ?)", template["template_id"], text)
+        return jsonify(ok=True)
+
+    @face.post("/faults")
+    def order_fault() -> Response:
+        faults.order(state, _body())
+        return jsonify(ok=True)
+
+    @face.delete("/faults")
+    def clear_faults() -> Response:
+        faults.clear(state)
+        return jsonify(ok=True)
+
+
+def _look(face: Blueprint, state: State) -> None:
+    @face.get("/messages")
+    def messages() -> Response:
+        """Oldest first; `?openid=` for one person's."""
+        openid = request.args.get("openid")
+        where, values = ("WHERE openid = ?", (openid,)) if openid else ("", ())
+        rows = state.rows(f"SELECT * FROM message {where} ORDER BY id DESC LIMIT {MOST}", *values)
+        return jsonify(items=[{**dict(row), "content": json.loads(row["content"])} for row in reversed(rows)])
+
+    @face.get("/calls")
+    def calls() -> Response:
+        """Oldest first; `?path=` for one interface's."""
+        path = request.args.get("path")
+        where, values = ("WHERE path = ?", (path,)) if path else ("", ())
+        rows = state.rows(f"SELECT * FROM call {where} ORDER BY id DESC LIMIT {MOST}", *values)
+        return jsonify(items=[dict(row) for row in reversed(rows)])
+
+
+def _body() -> dict[str, Any]:
+    return read_json(request.get_data())
