@@ -11,6 +11,8 @@ WECHAT_API = "https://api.weixin.qq.com"
 WECOM_API = "https://qyapi.weixin.qq.com"
 PROFILES = ("production", "demo", "test")
 ROOT = Path(__file__).resolve().parent.parent
+DEMO_ENV = ROOT / "var" / "demo" / "env"
+"""Where `make demo` writes down its settings, for commands typed beside it."""
 
 
 class SettingsError(Exception):
@@ -73,6 +75,15 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     )
     _refuse_nonsense(settings)
     return settings
+
+
+def load_for_command() -> Settings:
+    """Settings for a command typed by hand: the environment's, or the demo's when nothing at all is set."""
+    nothing_set = not any(name.startswith("HGJ_") or name == "DATABASE_URL" for name in os.environ)
+    if nothing_set and DEMO_ENV.exists():
+        lines = DEMO_ENV.read_text().splitlines()
+        return load(dict(line.split("=", 1) for line in lines))
+    return load()
 
 
 def _refuse_nonsense(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from app.services import community, local_time
 from app.services.cadence import find_job, jobs
 from app.services.errors import DomainError
-from config.settings import Settings, SettingsError, load
+from config.settings import Settings, SettingsError, load_for_command
 from jobs import founding, import_file, scheduler
 from jobs.bars import Bars
 from jobs.running import run
@@ -32,10 +32,12 @@ def main(argv: list[str] | None = None) -> int:
     if rest and options.command not in IN_DISTRICT:
         parser.error(f"不认识：{' '.join(rest)}")
     try:
-        settings = load()
+        settings = load_for_command()
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
+    if settings.profile == "demo":
+        print(f"演示环境：{settings.data_dir}", file=sys.stderr)
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     local_time.use_zone(settings.timezone)

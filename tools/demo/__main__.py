@@ -16,7 +16,14 @@ from config.policy import defaults
 from config.settings import ROOT, load
 from jobs.bars import Bars
 from models.database import enter, open_district
-from tools.demo.deployment import Secrets, environment_for, forget, load_secrets, write_sandbox_config
+from tools.demo.deployment import (
+    Secrets,
+    environment_for,
+    forget,
+    load_secrets,
+    write_environment,
+    write_sandbox_config,
+)
 from tools.demo.fill import fill, is_filled
 from tools.demo.supervisor import Supervisor, environment, port_is_free, programs_for, wait_for
 
@@ -38,6 +45,7 @@ def main() -> int:
         forget(data_dir)
     kept = load_secrets(data_dir, os.environ.get("DEMO_PASSWORD", ""))
     settings_env = environment_for(data_dir, port + 1, kept)
+    write_environment(data_dir, settings_env)
     _fill(settings_env, kept)
     supervisor = Supervisor(
         programs_for(port, port + 1, data_dir, write_sandbox_config(data_dir, kept)), environment(settings_env)

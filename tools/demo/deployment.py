@@ -52,6 +52,13 @@ def environment_for(data_dir: Path, sandbox_port: int, kept: Secrets, profile: s
     }
 
 
+def write_environment(data_dir: Path, settings_env: dict[str, str]) -> None:
+    """Put the settings beside the data, so that a command typed by hand finds the running demo."""
+    path = data_dir / "env"
+    path.touch(mode=0o600)
+    path.write_text("".join(f"{name}={value}\n" for name, value in settings_env.items()))
+
+
 def write_sandbox_config(data_dir: Path, kept: Secrets) -> Path:
     """The sandbox knows the same app, robot and templates as the product."""
     words = {"service": "服务", "state": "进度", "note": "说明", "time": "时间", "programme": "积分项目"}
