@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from app.services.outbox import Outcome, openid_of, template
-from app.wechat.errors import LimitReached, RefusedByUser, WeChatTrouble
+from app.wechat.errors import LimitReached, Misconfigured, RefusedByUser, WeChatTrouble
 from app.wechat.gateway import Gateway
 from app.wechat.messages import fit, fit_bytes
 from config.vocabulary import Channel, MessageState
@@ -12,6 +12,7 @@ from models.outbox import Message
 
 log = logging.getLogger(__name__)
 ROBOT_BYTES = 4096
+MENDING_PAUSE = timedelta(hours=1)
 
 
 def deliver(gateway: Gateway, message: Message) -> Outcome:
@@ -30,6 +31,10 @@ def deliver(gateway: Gateway, message: Message) -> Outcome:
         return Outcome(MessageState.SENT)
     except RefusedByUser as trouble:
         return Outcome(MessageState.SKIPPED, str(trouble))
+    except Misconfigured as trouble:
+        # A wrong secret is mended by the office: what is queued waits for that.
+        log.error("message %s: %s", message.code, trouble)
+        return Outcome(MessageState.WAITING, str(trouble), MENDING_PAUSE)
     except WeChatTrouble as trouble:
         log.warning("message %s: %s", message.code, trouble)
         if not trouble.retry:
