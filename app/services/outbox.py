@@ -4,6 +4,7 @@ A message whose sender died is leased again when its lease is over, so a crash r
 flight. What cannot be sent is still in the notices: messages are best effort, never the record.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from models.database import changed, opaque_code, transaction
 from models.outbox import Message, Subscription
 from models.people import Person, WechatIdentity
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 MOST_TRIES = 6
 
@@ -169,5 +171,11 @@ def send_due(deliver: Callable[[Message], Outcome], clock: Callable[[], datetime
     """Lease, deliver and mark what is due, one after the other; answers how many were tried."""
     messages = lease(limit, clock())
     for message in messages:
-        mark(message, deliver(message), clock())
+        try:
+            outcome = deliver(message)
+        except Exception as error:
+            # One message that cannot even be tried must not hold up the others, nor be leased for ever.
+            log.exception("message %s", message.code)
+            outcome = Outcome(MessageState.WAITING, f"没能发送：{type(error).__name__}")
+        mark(message, outcome, clock())
     return len(messages)

@@ -14,6 +14,7 @@ class WeChatTrouble(Exception):
     def __init__(self, errcode: int | None = None, what: str = "") -> None:
         self.errcode = errcode
         details = [one for one in (what, "" if errcode is None else f"错误码 {errcode}") if one]
+        self.advice = _ADVICE.get(errcode, self.advice)
         super().__init__(f"{self.advice}（{'，'.join(details)}）" if details else self.advice)
 
 
@@ -42,10 +43,10 @@ class Misconfigured(WeChatTrouble):
 
 
 class TokenInvalid(WeChatTrouble):
-    """The access token is not good any more; the gateway fetches another and tries once more."""
+    """The access token was refused, and so was the one that the gateway fetched in its place."""
 
     retry = True
-    advice = "微信访问令牌失效，稍后会自动重试"
+    advice = "微信不认访问令牌，请检查是否有别的系统在用同一个小程序密钥"
 
 
 class Busy(WeChatTrouble):
@@ -67,6 +68,33 @@ class Unknown(WeChatTrouble):
 
     advice = "微信返回了没见过的错误，请联系技术人员"
 
+
+_WAIT = "微信暂时禁止了这台服务器的请求"
+_ADVICE: dict[int | None, str] = {
+    40226: "微信认为这个账号有风险，暂时不能登录，请对方稍后再试",
+    40013: "小程序的 AppID 设置不对，请在微信公众平台核对后更新 WECHAT_APPID",
+    41002: "没有设置小程序的 AppID，请填写 WECHAT_APPID",
+    40125: "小程序的 AppSecret 设置不对，请在微信公众平台核对或重置后更新 WECHAT_SECRET",
+    41004: "没有设置小程序的 AppSecret，请填写 WECHAT_SECRET",
+    40243: "小程序的 AppSecret 被冻结，请在微信公众平台解冻或重置后更新 WECHAT_SECRET",
+    40164: "这台服务器的出口 IP 不在白名单里，请在微信公众平台的 IP 白名单里加上它",
+    89503: f"{_WAIT}，请小程序管理员在手机上确认它的 IP",
+    89506: f"{_WAIT}，管理员拒绝了它的 IP，24 小时后才能再申请",
+    89507: f"{_WAIT}，管理员拒绝了它的 IP，1 小时后才能再申请",
+    48001: "这个小程序没有开通这项接口，请在微信公众平台开通",
+    50004: "微信禁止了这个小程序使用接口，请登录微信公众平台查看原因",
+    50007: "这个小程序账号被冻结，请登录微信公众平台查看原因",
+    40037: "消息模板的编号不对，请在微信公众平台核对模板后更新消息模板设置",
+    43107: "订阅消息或这个模板被微信封禁，请登录微信公众平台查看原因",
+    93000: "群机器人被移除或没有设置好，请在企业微信群里重新添加后更新 WECOM_ROBOT_KEY",
+    40003: "微信不认识这个收件人，请对方重新登录一次小程序",
+    40058: "消息超过了微信的长度限制，请缩短后再发",
+    41030: "消息要打开的页面还没有发布，请先发布小程序",
+    44004: "消息内容是空的，请写上内容再发",
+    45168: "消息里有微信不允许的词，请修改文字后再发",
+    47003: "消息内容和模板要求的格式不一致，请核对消息模板",
+}
+"""What a person can do about one errcode; the others have the advice of their kind."""
 
 SLOW_DOWN = frozenset({45011, 44990, 44991})
 """Limits of a minute or a second: a short pause helps. The daily 45009 is not among them."""

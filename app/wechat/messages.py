@@ -7,6 +7,7 @@ one would be a lie. Every result passes WeChat's own check of its type.
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 
 from app.wechat.errors import OurMistake
 
@@ -21,6 +22,12 @@ _DATE = (
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
 _TIME = rf"(?:{_DATE} ?)?{_CLOCK}"
 _WHEN = rf"{_DATE}(?: ?{_CLOCK})?"
+_DAYS = re.compile(
+    r"(?:(?P<year>\d{4})[年/.-])?(?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})日?"
+    r"|(?P<year_only>\d{4})[年/.-](?P<month_only>\d{1,2})月?",
+    re.A,
+)
+_CLOCKS = re.compile(r"(?<![\d:])\d{1,2}:\d\d", re.A)
 # Bounded on both sides, so that no part of a longer number is taken for the whole.
 _SHAPES = {
     "time": re.compile(rf"(?<![\d:年月./-]){_TIME}(?:~{_TIME})?(?![\d:])", re.A),
@@ -46,10 +53,26 @@ def fit(key: str, value: str) -> str:
         found = _SHAPES[kind].search(_THOUSANDS.sub("", text))
         if found is None or len(found.group()) > _LONGEST.get(kind, 64):
             raise OurMistake(what=f"{key} 的值读不出来")
-        return found.group()
+        return _spelled(key, found.group()) if kind in ("time", "date") else found.group()
     if kind in _TEXTS:
         return _TEXTS[kind](text)
     return _cut(text, 20) or "无"
+
+
+def _spelled(key: str, when: str) -> str:
+    """Days as 2026年11月20日, the one way of writing them that WeChat shows for times and dates alike; hours in two
+    digits. OurMistake for a day that no calendar has."""
+    try:
+        return _CLOCKS.sub(lambda found: found[0].zfill(5), _DAYS.sub(_spell_day, when))
+    except ValueError:
+        raise OurMistake(what=f"{key} 的日期不存在") from None
+
+
+def _spell_day(found: re.Match[str]) -> str:
+    year, month, day = found["year"] or found["year_only"], found["month"] or found["month_only"], found["day"]
+    # 2024 has a 29th of February, for days without a year.
+    date(int(year or 2024), int(month), int(day or 1))
+    return (f"{year}年" if year else "") + f"{int(month)}月" + (f"{int(day)}日" if day else "")
 
 
 def _clean(value: str) -> str:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,8 +12,8 @@ from typing import Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.wechat.errors import Busy
-from models.database import changed, opaque_code, transaction
+from app.wechat.errors import Busy, WeChatTrouble
+from models.database import changed, current, opaque_code, transaction
 from models.wechat import AccessToken
 
 EARLY = timedelta(minutes=2)
@@ -37,16 +38,35 @@ class TokenStore(Protocol):
 
 class DatabaseTokens:
     """The store in the entered district's database. No network inside a transaction: the right to fetch is a
-    lease, and the others wait for its result. `key` is the deployment's secret, of any length."""
+    lease, and the others wait for its result. Threads queue, so that one of a process asks, and those who waited
+    for a fetch that failed share its trouble. `key` is the deployment's secret, of any length."""
 
     def __init__(self, appid: str, key: bytes | str, lease: timedelta = FETCH_LEASE) -> None:
         self._appid = appid
         self._lease = lease
         secret = key.encode() if isinstance(key, str) else key
+        self._turn = threading.Lock()
+        self._failures: tuple[int, WeChatTrouble | None] = (0, None)
         self._cipher = AESGCM(hashlib.sha256(b"wechat-token:" + secret).digest())
 
     def token(self, fetch: Fetch) -> str:
-        deadline = time.monotonic() + PATIENCE
+        if current().database.in_transaction():
+            raise RuntimeError("a token may be fetched over the network: never inside a transaction")
+        known = self._fresh()
+        if known:
+            return known
+        deadline, (seen, _) = time.monotonic() + PATIENCE, self._failures
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise Busy(what="等待访问令牌")
+        try:
+            count, trouble = self._failures
+            if trouble is not None and count != seen:
+                raise trouble.with_traceback(None)
+            return self._among_processes(fetch, deadline)
+        finally:
+            self._turn.release()
+
+    def _among_processes(self, fetch: Fetch, deadline: float) -> str:
         while time.monotonic() < deadline:
             known = self._fresh()
             if known:
@@ -86,9 +106,11 @@ class DatabaseTokens:
                 appid=self._appid, expires_at=now, fetching_until=now - self._lease
             ).on_conflict_ignore().execute()
             stale = (AccessToken.sealed == "") | (AccessToken.expires_at <= now + EARLY)
+            # A lease that ends later than any can was given by a clock that has been put back since.
+            free = (AccessToken.fetching_until < now) | (AccessToken.fetching_until > now + 2 * self._lease)
             claimed = changed(
                 AccessToken.update(fetching=lease, fetching_until=now + self._lease).where(
-                    AccessToken.appid == self._appid, AccessToken.fetching_until < now, stale
+                    AccessToken.appid == self._appid, free, stale
                 )
             )
         return lease if claimed else ""
@@ -97,7 +119,9 @@ class DatabaseTokens:
         mine = (AccessToken.appid == self._appid) & (AccessToken.fetching == lease)
         try:
             token, seconds = fetch()
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, WeChatTrouble):
+                self._failures = (self._failures[0] + 1, error)
             with transaction():
                 AccessToken.update(fetching="", fetching_until=datetime.now(UTC) - self._lease).where(
                     mine

@@ -100,11 +100,6 @@ class Stack:
         items: list[dict[str, Any]] = requests.get(f"{self.sandbox}/sandbox/messages", timeout=5).json()["items"]
         return items
 
-    def process(self, name: str) -> int:
-        program = next(one for one in self.supervisor.programs if one.name == name)
-        assert program.process is not None
-        return program.process.pid
-
     def kill(self, name: str) -> None:
         """SIGKILL a program with all its workers, and start it again as the supervisor would."""
         program = next(one for one in self.supervisor.programs if one.name == name)

@@ -88,3 +88,25 @@ def test_accepts_add_up_and_a_reject_clears_them(town, now):
     assert Subscription.get().credits == 3
     outbox.subscribe_all(person, {"board": "reject"}, now)
     assert Subscription.get().credits == 0
+
+
+def test_a_message_that_cannot_be_tried_holds_up_nobody_and_is_given_up(put, town, now):
+    put("broken")
+    Subscription.create(person=town.people["elder"], template="statement", credits=1, changed_at=now)
+    outbox.subscribe_message(
+        template="statement", person=town.people["elder"], values={"earned": 1}, page="", key="good", now=now
+    )
+
+    def deliver(message):
+        if message.key == "subscribe:broken":
+            raise KeyError("programme")
+        return Outcome(MessageState.SENT)
+
+    moment = now
+    for _ in range(outbox.MOST_TRIES):
+        outbox.send_due(deliver, lambda: moment)
+        moment += timedelta(hours=2)
+    states = {row.key: (row.state, row.trouble) for row in Message.select()}
+    assert states["subscribe:good"] == (MessageState.SENT, "")
+    assert states["subscribe:broken"] == (MessageState.DEAD, "没能发送：KeyError")
+    assert outbox.send_due(deliver, lambda: moment) == 0

@@ -47,7 +47,8 @@ def test_every_code_has_its_kind_and_says_what_to_do(kind, code):
     trouble = trouble_for(code, "send")
     assert type(trouble) is kind
     assert trouble.errcode == code
-    assert str(trouble) == f"{kind.advice}（send，错误码 {code}）"
+    assert str(trouble) == f"{trouble.advice}（send，错误码 {code}）"
+    assert any(words in trouble.advice for words in ("请", "稍后", "改看", "24 小时后", "1 小时后")), "a way out"
     assert trouble.retry is (kind in (TokenInvalid, Busy, LimitReached))
 
 

@@ -1,5 +1,6 @@
 """Starts the demo's programs, starts again what dies, and stops all of them cleanly."""
 
+import contextlib
 import ctypes
 import logging
 import os
@@ -70,6 +71,7 @@ class Supervisor:
                     short = time.monotonic() - program.started_at < 10
                     pause = PAUSES[min(program.starts - 1, len(PAUSES) - 1)] if short else 0.0
                     print(f"{program.name} 停了（{program.process.returncode}），重新启动", flush=True)
+                    end_group(program.process)
                     if self.stopping.wait(pause):
                         break
                     self.start_program(program)
@@ -88,6 +90,13 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 program.process.kill()
                 program.process.wait()
+            end_group(program.process)
+
+
+def end_group(leader: subprocess.Popen[bytes]) -> None:
+    """End what a dead program left of itself: a worker whose master was killed keeps the port for a while."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader.pid, signal.SIGKILL)
 
 
 def port_is_free(port: int) -> bool:

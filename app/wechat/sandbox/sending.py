@@ -21,9 +21,10 @@ def subscribe_send(state: State, body: dict[str, Any], until_answered: ExitStack
     _check_options(state, body)
     _check_values(template, body["data"])
     until_answered.enter_context(_occupied(state, openid))
-    _spend_credit(state, openid, template["template_id"])
     content = {key: one["value"] for key, one in body["data"].items()}
-    state.keep_message("subscribe", openid, template["template_id"], body.get("page") or "", content)
+    with state.transaction():
+        _spend_credit(state, openid, template["template_id"])
+        state.keep_message("subscribe", openid, template["template_id"], body.get("page") or "", content)
     return {"errcode": 0, "errmsg": "ok"}
 
 
