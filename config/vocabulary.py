@@ -28,6 +28,7 @@ class Role(Labelled):
     SUPERVISOR = "supervisor", "监督小组"
     PARTNER = "partner", "共建单位"
     AUDITOR = "auditor", "审计"
+    ADMIN = "admin", "账号管理员"
 
 
 class PlaceKind(Labelled):
@@ -201,6 +202,8 @@ class ErrorCode(Labelled):
     NOT_SIGNED_IN = "not_signed_in", "请先登录"
     SESSION_ENDED = "session_ended", "登录已过期，请重新登录"
     WRONG_PASSWORD = "wrong_password", "账号或密码不对"
+    WRONG_CODE = "wrong_code", "验证码不对，请看手机上最新的 6 位数字"
+    INVITATION_OVER = "invitation_over", "这个链接已用过或已过期，请管理员再发一个"
     FORBIDDEN = "forbidden", "您没有做这件事的权限"
     NOT_FOUND = "not_found", "没有找到，可能已被移走"
     METHOD_NOT_ALLOWED = "method_not_allowed", "不支持这样访问"

@@ -5,17 +5,16 @@ import getpass
 import sys
 from datetime import UTC, datetime
 
-from app.services import sessions
+from app.services import accounts
+from app.services.access import SYSTEM
 from app.services.errors import DomainError
 from app.services.registry import find_place, make_place
 from config.vocabulary import PlaceKind, Role
 from models.database import opaque_code, transaction
-from models.people import OfficeAccount, Person, RoleGrant
+from models.people import OfficeAccount, Person
 from models.registry import Place
 
 LEVELS = (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.COMMUNITY, PlaceKind.ESTATE)
-OFFICE_ROLES = (Role.OFFICE, Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR)
-SHORTEST_PASSWORD = 10
 
 
 def found(argv: list[str]) -> int:
@@ -35,27 +34,34 @@ def found(argv: list[str]) -> int:
 
 
 def account(argv: list[str]) -> int:
-    """`python -m jobs account LOGIN --name 王敏 --role office --place CODE`: asks for the password twice."""
+    """`python -m jobs account LOGIN --name 王敏 --role office --place CODE`: asks for the password twice.
+
+    The first one of a deployment should also get `--role admin`: it invites the others from the office page.
+    """
     parser = argparse.ArgumentParser(prog="python -m jobs account", description="建立办公页账号")
     parser.add_argument("login")
     parser.add_argument("--name", required=True, help="本人姓名")
-    parser.add_argument("--role", required=True, choices=[role.value for role in OFFICE_ROLES])
+    known = [role.value for role in accounts.GIVEN]
+    parser.add_argument("--role", required=True, choices=known, action="append", help="可以写几次")
     parser.add_argument("--place", required=True, help="负责的地方的编号")
     options = parser.parse_args(argv)
     if options.login.startswith("demo-"):
         parser.error("demo- 开头的账号只用于演示")
     password = getpass.getpass("密码：")
-    if len(password) < SHORTEST_PASSWORD:
-        print(f"密码至少 {SHORTEST_PASSWORD} 个字符，没有建立", file=sys.stderr)
+    try:
+        accounts.check_password(password, options.login)
+    except DomainError as error:
+        print(f"{error.detail}，没有建立", file=sys.stderr)
         return 1
     if password != getpass.getpass("再输一次："):
         print("两次输入不一样，没有建立", file=sys.stderr)
         return 1
-    return make_account(options.login, options.name, Role(options.role), options.place, password)
+    roles = [Role(role) for role in dict.fromkeys(options.role)]
+    return make_account(options.login, options.name, roles[0], options.place, password, *roles[1:])
 
 
-def make_account(login: str, name: str, role: Role, place: str, password: str) -> int:
-    """The account with its person and role; 1 when the login is taken or the place unknown."""
+def make_account(login: str, name: str, role: Role, place: str, password: str, *more: Role) -> int:
+    """The account with its person and roles; 1 when the login is taken or the place unknown."""
     now = datetime.now(UTC)
     if OfficeAccount.get_or_none(OfficeAccount.login == login) is not None:
         print(f"账号 {login} 已经有了，没有建立", file=sys.stderr)
@@ -63,10 +69,12 @@ def make_account(login: str, name: str, role: Role, place: str, password: str) -
     try:
         with transaction():
             person = Person.create(code=opaque_code("u"), name=name, source="office", created_at=now)
-            RoleGrant.create(person=person, role=role, place=find_place(place), granted_at=now)
-            sessions.make_office_account(person, login, password, now)
+            where = find_place(place)
+            for one in (role, *more):
+                accounts.grant_role(SYSTEM, person, one, where, now)
+            accounts.make_account(person, login, password, now)
     except DomainError as error:
         print(error.detail, file=sys.stderr)
         return 1
-    print(f"已建立：{login}，{name}，{role.label}")
+    print(f"已建立：{login}，{name}，{'、'.join(one.label for one in (role, *more))}")
     return 0

@@ -7,7 +7,8 @@ export const Role = {
   "manager": "积分管理小组",
   "supervisor": "监督小组",
   "partner": "共建单位",
-  "auditor": "审计"
+  "auditor": "审计",
+  "admin": "账号管理员"
 } as const
 export type Role = keyof typeof Role
 
@@ -194,6 +195,8 @@ export const ErrorCode = {
   "not_signed_in": "请先登录",
   "session_ended": "登录已过期，请重新登录",
   "wrong_password": "账号或密码不对",
+  "wrong_code": "验证码不对，请看手机上最新的 6 位数字",
+  "invitation_over": "这个链接已用过或已过期，请管理员再发一个",
   "forbidden": "您没有做这件事的权限",
   "not_found": "没有找到，可能已被移走",
   "method_not_allowed": "不支持这样访问",

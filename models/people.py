@@ -47,23 +47,62 @@ class WechatIdentity(BaseModel):
 
 
 class OfficeAccount(BaseModel):
-    """A login of the office page. `wrong_tries` and `locked_until` slow a guesser down."""
+    """A login of the office page. `wrong_tries` and `locked_until` slow a guesser down.
+
+    `totp_secret` is sealed; `totp_step` is the last time step whose code was taken, so that none counts twice.
+    """
 
     login = TextField(unique=True)
     person = ForeignKeyField(Person, unique=True)
     password_hash = TextField()
+    totp_secret = TextField(null=True)
+    totp_step = IntegerField(default=0)
     wrong_tries = IntegerField(default=0)
     locked_until = UtcField(null=True)
     created_at = UtcField()
+    closed_at = UtcField(null=True)
+
+
+class RecoveryCode(BaseModel):
+    """A code that stands in once for the second factor. Only its hash is stored."""
+
+    account = ForeignKeyField(OfficeAccount, backref="recovery_codes")
+    code_hash = TextField(unique=True)
+    used_at = UtcField(null=True)
+
+
+class Invitation(BaseModel):
+    """A link that makes an account, or gives `account` a new password. Good once and for a time."""
+
+    code = TextField(unique=True)
+    token_hash = TextField(unique=True)
+    login = TextField()
+    name = TextField()
+    role = TextField(null=True)
+    place = DeferredForeignKey("Place", null=True)
+    account = ForeignKeyField(OfficeAccount, null=True)
+    made_by = ForeignKeyField(Person)
+    made_at = UtcField()
+    expires_at = UtcField()
+    used_at = UtcField(null=True)
+    withdrawn_at = UtcField(null=True)
 
 
 class Session(BaseModel):
-    """A signed-in client. Only the hash of its token is stored; ending it takes effect at once."""
+    """A signed-in client. Only the hash of its token is stored; ending it takes effect at once.
 
+    `bound_to` is a digest of the browser's word on itself: elsewhere the token is worth nothing. `client` is that
+    word for people (Chrome, Windows).
+    """
+
+    code = TextField(unique=True)
     token_hash = TextField(unique=True)
     person = ForeignKeyField(Person, backref="sessions")
     face = TextField()
+    client = TextField(default="")
+    bound_to = TextField(default="")
     created_at = UtcField()
+    seen_at = UtcField()
     expires_at = UtcField()
     ended_at = UtcField(null=True)
 

@@ -6,7 +6,7 @@ from models.calendar import Beat, JobRun
 from models.idempotency import Answer
 from models.orders import Order, OrderEvent, Service, Upload
 from models.outbox import Message, Subscription
-from models.people import OfficeAccount, Person, Phone, RoleGrant, Session, WechatIdentity
+from models.people import Invitation, OfficeAccount, Person, Phone, RecoveryCode, RoleGrant, Session, WechatIdentity
 from models.points import Account, ClosedPeriod, Deed, Programme, Rule, RuleVersion, Statement, Transfer
 from models.publishing import Notice
 from models.registry import Membership, Organisation, Place, Post, Term
@@ -17,9 +17,11 @@ TABLES = (
     Phone,
     WechatIdentity,
     OfficeAccount,
+    RecoveryCode,
     Session,
     Place,
     RoleGrant,
+    Invitation,
     Organisation,
     Post,
     Term,

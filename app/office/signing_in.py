@@ -1,116 +1,107 @@
-"""Signing in to the office page, and the guard every form passes: a token only our own pages know."""
-
-import hashlib
-import hmac
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+"""Coming in and going out: password, second factor, setting the phone up, and links of invitation."""
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
-from app.services import sessions
-from app.services.access import Actor
+from app.face.statuses import STATUS
+from app.office.codes import qr_picture
+from app.office.gate import COOKIE, browser, insider, office_actor, session_token, set_cookie
+from app.office.room import answer
+from app.services import accounts, sessions
+from app.services.accounts import Begun, NextStep
 from app.services.errors import DomainError
 from config.settings import Settings
-from config.vocabulary import ErrorCode, Role
+from config.vocabulary import Role
 
-COOKIE = "hgj_office"
-INSIDERS = (Role.OFFICE, Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR)
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
-)
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def insider(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Says which roles may open a page; without any, every role of the office."""
-
-    def decorate(view: Callable[P, R]) -> Callable[P, R]:
-        @wraps(view)
-        def gated(*args: P.args, **kwargs: P.kwargs) -> R:
-            if not set(roles or INSIDERS) & set(office_actor().roles()):
-                raise DomainError(ErrorCode.FORBIDDEN)
-            return view(*args, **kwargs)
-
-        gated.who = roles or INSIDERS  # type: ignore[attr-defined]
-        return gated
-
-    return decorate
-
-
-def office_actor() -> Actor:
-    """Who is signed in; NOT_SIGNED_IN or SESSION_ENDED otherwise, which leads to the login page."""
-    if "actor" not in g:
-        g.actor = sessions.authenticate(request.cookies.get(COOKIE, ""), sessions.OFFICE, now())
-    actor: Actor = g.actor
-    return actor
+__all__ = ["insider", "office_actor", "register"]
+WHERE = {NextStep.IN: "office.today_page", NextStep.CODE: "office.second_factor", NextStep.ENROL: "office.enrol"}
 
 
 def register(office: Blueprint, settings: Settings) -> None:
-    key = hashlib.sha256(b"office-forms:" + settings.secret_key.encode()).digest()
+    """Bind the doors that are open to everybody."""
 
-    def form_token() -> str:
-        return hmac.new(key, request.cookies.get(COOKIE, "").encode(), hashlib.sha256).hexdigest()
-
-    @office.before_request
-    def refuse_forged() -> None:
-        if request.method == "POST" and request.endpoint != "office.login":
-            if not hmac.compare_digest(request.form.get("form_token", ""), form_token()):
-                raise DomainError(ErrorCode.FORBIDDEN, "页面放得太久了，请返回刷新后再提交")
-        elif request.method == "POST":
-            _same_site_only()
-
-    @office.after_request
-    def harden(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Frame-Options"] = "DENY"
-        if request.endpoint != "office.static":
-            response.headers["Cache-Control"] = "no-store"
-        return response
-
-    @office.context_processor
-    def shared() -> dict[str, Any]:
-        return {"actor": g.get("actor"), "form_token": form_token, "now": now()}
+    def lead_on(begun: Begun) -> BaseResponse:
+        response = redirect(url_for(WHERE[begun.next]))
+        return _with_session(response, begun, settings)
 
     def login() -> str | BaseResponse:
         if request.method == "GET":
-            return render_template("office/login.html", login="", error="")
-        name = request.form.get("login", "").strip()
+            return render_template("office/login.html")
+        name, password = answer("login", 64), request.form.get("password", "")[: accounts.SHORTEST * 100]
         try:
-            token, session = sessions.sign_in_office(name, request.form.get("password", ""), now())
+            return lead_on(accounts.begin(name, password, browser(), settings.production, now()))
         except DomainError as error:
-            page = render_template("office/login.html", login=name, error=error.detail or error.code.label)
-            return Response(page, 429 if error.code == ErrorCode.TOO_MANY_REQUESTS else 401)
-        answer = redirect(url_for("office.today"))
-        answer.set_cookie(
-            COOKIE,
-            token,
-            expires=session.expires_at,
-            httponly=True,
-            samesite="Strict",
-            secure=settings.production,
-            path="/office",
-        )
-        return answer
+            return _again("office/login.html", error)
 
-    login.who = ("public",)  # type: ignore[attr-defined]
+    def second_factor() -> str | BaseResponse:
+        sessions.session_of(session_token(), sessions.HALF_WAY, now(), browser())
+        if request.method == "GET":
+            return render_template("office/second_factor.html")
+        try:
+            return lead_on(accounts.finish(session_token(), answer("code", 40), browser(), now()))
+        except DomainError as error:
+            return _again("office/second_factor.html", error)
+
+    def enrol() -> str | BaseResponse:
+        half = sessions.session_of(session_token(), sessions.HALF_WAY, now(), browser())
+        login_name = accounts.account_of(half.person).login
+        if request.method == "GET":
+            return render_template("office/enrol.html", **seed_fields(login_name))
+        seed = answer("seed", 64)
+        try:
+            begun, codes = accounts.enrolled(session_token(), seed, answer("code", 10), browser(), now())
+        except DomainError as error:
+            return _again("office/enrol.html", error, **seed_fields(login_name, seed))
+        page = Response(render_template("office/recovery_codes.html", codes=codes))
+        return _with_session(page, begun, settings)
+
+    def invitation(token: str) -> str | BaseResponse:
+        row = accounts.invitation_by_token(token, now())
+        role = Role(row.role).label if row.role else ""
+        page = {"invitation": row, "role": role, "shortest": accounts.SHORTEST}
+        if request.method == "GET":
+            return render_template("office/invitation.html", **page)
+        password = request.form.get("password", "")
+        try:
+            accounts.accept(token, password, request.form.get("again", ""), now())
+        except DomainError as error:
+            return _again("office/invitation.html", error, **page)
+        return lead_on(accounts.begin(row.login, password, browser(), settings.production, now()))
 
     @insider()
     def logout() -> BaseResponse:
-        sessions.sign_out(request.cookies.get(COOKIE, ""), now())
-        answer = redirect(url_for("office.login"))
-        answer.delete_cookie(COOKIE, path="/office")
-        return answer
+        sessions.sign_out(session_token(), now())
+        response = redirect(url_for("office.login"))
+        response.delete_cookie(COOKIE, path="/office")
+        return response
 
-    office.add_url_rule("/login", "login", login, methods=["GET", "POST"])
+    for path, view in (
+        ("/login", login),
+        ("/second-factor", second_factor),
+        ("/enrol", enrol),
+        ("/invitation/<token>", invitation),
+    ):
+        vars(view)["who"] = ("public",)
+        office.add_url_rule(path, view.__name__, view, methods=["GET", "POST"])
     office.add_url_rule("/logout", "logout", logout, methods=["POST"])
 
 
-def _same_site_only() -> None:
-    """The login form has no session to bind a token to: the browser's word on where it came from must do."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise DomainError(ErrorCode.FORBIDDEN, "请从办公页登录")
+def seed_fields(login: str, seed: str = "") -> dict[str, str]:
+    """What the page for setting a phone up shows: a seed in groups to type, and its QR code."""
+    seed, address = accounts.begin_factor(login, seed)
+    grouped = " ".join(seed[start : start + 4] for start in range(0, len(seed), 4))
+    return {"seed": seed, "grouped": grouped, "picture": qr_picture(address)}
+
+
+def _with_session(response: BaseResponse, begun: Begun, settings: Settings) -> BaseResponse:
+    set_cookie(response, COOKIE, begun.token, settings, expires=begun.session.expires_at)
+    return response
+
+
+def _again(template: str, error: DomainError, **page: object) -> Response:
+    g.trouble = error
+    response = Response(render_template(template, **page), STATUS.get(error.code, 409))
+    if "retry_after" in error.extra:
+        response.headers["Retry-After"] = str(error.extra["retry_after"])
+    return response

@@ -21,7 +21,7 @@ def register_errors(office: Blueprint) -> None:
 def _from_domain(error: DomainError) -> BaseResponse:
     if error.code in (ErrorCode.NOT_SIGNED_IN, ErrorCode.SESSION_ENDED):
         return redirect(url_for("office.login"))
-    return _page(error.code, error.detail, STATUS.get(error.code, 409))
+    return _page(error.code, error.detail, STATUS.get(error.code, 409), error)
 
 
 def _from_anything(error: Exception) -> BaseResponse:
@@ -36,7 +36,15 @@ def _from_anything(error: Exception) -> BaseResponse:
     return _page(ErrorCode.UNEXPECTED, "", 500)
 
 
-def _page(code: ErrorCode, detail: str, status: int) -> Response:
+NOT_KEPT = ("form_token", "once", "password", "again", "old", "code", "seed", "to")
+
+
+def _page(code: ErrorCode, detail: str, status: int, error: DomainError | None = None) -> Response:
+    """What happened, the words that were typed (so that none is lost), and the way back."""
     back = request.referrer if request.referrer and request.referrer.startswith(request.host_url) else ""
-    html = render_template("office/trouble.html", title=code.label, detail=detail, back=back)
+    kept = [words for name, words in request.form.items() if name not in NOT_KEPT and words] if request.form else []
+    errors = [one for one in error.errors if one.message != detail] if error else []
+    html = render_template(
+        "office/trouble.html", title=code.label, detail=detail, back=back, kept=kept, errors=errors
+    )
     return Response(html, status)

@@ -1,6 +1,6 @@
 """How the office page says times and names."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app.services.local_time import local, local_day, period_label
 from app.services.registry import mask_name
@@ -17,6 +17,18 @@ def spoken_time(moment: datetime | None, now: datetime) -> str:
         return f"{near} {clock}"
     day = f"{there.month} 月 {there.day} 日"
     return day if there.year == local(now).year else f"{there.year} 年 {day}"
+
+
+def exact_time(moment: datetime | None) -> str:
+    """2026-11-21 14:30, for who wants to know exactly."""
+    return f"{local(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def spoken_day(day: date | datetime | None) -> str:
+    """2026-11-21."""
+    if isinstance(day, datetime):
+        day = local_day(day)
+    return f"{day:%Y-%m-%d}" if day else "—"
 
 
 def time_left(due: datetime | None, now: datetime) -> str:
@@ -50,6 +62,8 @@ def score_words(hundredths: int) -> str:
 
 FILTERS = {
     "spoken_time": spoken_time,
+    "exact_time": exact_time,
+    "spoken_day": spoken_day,
     "time_left": time_left,
     "urgency": urgency,
     "score": score_words,

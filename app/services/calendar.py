@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import ModelSelect
+from peewee import ModelSelect, fn
 
 from config.vocabulary import RunState
 from models.calendar import Beat, JobRun
@@ -85,6 +85,12 @@ def done(job: str, period: str) -> bool:
 def runs() -> ModelSelect:
     """Every run, newest first."""
     return JobRun.select().order_by(JobRun.started_at.desc(), JobRun.id.desc())
+
+
+def latest_runs() -> dict[str, JobRun]:
+    """The newest run of each job."""
+    newest = JobRun.select(fn.MAX(JobRun.id)).group_by(JobRun.job)
+    return {run.job: run for run in JobRun.select().where(JobRun.id.in_(newest))}
 
 
 def beat(name: str, now: datetime) -> None:

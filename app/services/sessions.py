@@ -1,23 +1,20 @@
-"""Signing in and out: opaque tokens for the mini-program, passwords for the office page."""
+"""Signed-in clients: opaque tokens, of which only the hash is stored, ended at once when somebody says so."""
 
 import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
-
 from app.services.access import Actor, load_actor
-from app.services.errors import DomainError
+from app.services.errors import DomainError, not_found
 from config.vocabulary import ErrorCode
-from models.database import opaque_code, transaction
-from models.people import OfficeAccount, Person, Session, WechatIdentity
+from models.database import changed, opaque_code, transaction
+from models.people import Person, Session, WechatIdentity
 
-WECHAT, OFFICE = "wechat", "office"
-OFFICE_HOURS = timedelta(hours=12)
-FREE_TRIES = 5
-_hasher = PasswordHasher()
-_NOBODY = _hasher.hash(secrets.token_hex(16))
+WECHAT, OFFICE, HALF_WAY = "wechat", "office", "office_half_way"
+"""Faces a session is good for; half way there, the second factor is still owed."""
+IDLE = {OFFICE: timedelta(minutes=30)}
+"""Left alone for so long, a session is over."""
+SEEN_EVERY = timedelta(minutes=1)
 
 
 def sign_in_wechat(openid: str, unionid: str | None, life: timedelta, now: datetime) -> tuple[str, Session]:
@@ -31,61 +28,52 @@ def sign_in_wechat(openid: str, unionid: str | None, life: timedelta, now: datet
             )
         else:
             WechatIdentity.update(last_login_at=now).where(WechatIdentity.id == identity.id).execute()
-        return _open(identity.person, WECHAT, life, now)
+        return open_session(identity.person, WECHAT, life, now)
 
 
-def sign_in_office(login: str, password: str, now: datetime) -> tuple[str, Session]:
-    """A session for the office page. WRONG_PASSWORD, alike for an unknown account; TOO_MANY_REQUESTS after
-    five wrong tries, with a pause that doubles."""
-    account = OfficeAccount.get_or_none(OfficeAccount.login == login)
-    if account is not None and account.locked_until and account.locked_until > now:
-        wait = int((account.locked_until - now).total_seconds()) + 1
-        raise DomainError(
-            ErrorCode.TOO_MANY_REQUESTS, f"输错次数太多，请 {wait} 秒后再试", extra={"retry_after": wait}
-        )
-    if not _matches(account.password_hash if account else _NOBODY, password) or account is None:
-        if account is not None:
-            _count_wrong(account, now)
-        raise DomainError(ErrorCode.WRONG_PASSWORD)
-    with transaction():
-        OfficeAccount.update(wrong_tries=0, locked_until=None).where(OfficeAccount.id == account.id).execute()
-        return _open(account.person, OFFICE, OFFICE_HOURS, now)
-
-
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, password)
-    except VerificationError:
-        return False
-
-
-def _count_wrong(account: OfficeAccount, now: datetime) -> None:
-    tries = account.wrong_tries + 1
-    pause = timedelta(seconds=30 * 2 ** min(tries - FREE_TRIES, 10)) if tries >= FREE_TRIES else None
-    with transaction():
-        OfficeAccount.update(
-            wrong_tries=OfficeAccount.wrong_tries + 1, locked_until=now + pause if pause else None
-        ).where(OfficeAccount.id == account.id).execute()
-
-
-def make_office_account(person: Person, login: str, password: str, now: datetime) -> OfficeAccount:
-    return OfficeAccount.create(login=login, person=person, password_hash=_hasher.hash(password), created_at=now)
-
-
-def _open(person: Person, face: str, life: timedelta, now: datetime) -> tuple[str, Session]:
+def open_session(
+    person: Person, face: str, life: timedelta, now: datetime, browser: str = ""
+) -> tuple[str, Session]:
+    """A new session and its token; with `browser`, the token is worth nothing in another one."""
     token = secrets.token_urlsafe(32)
     session = Session.create(
-        token_hash=_hash(token), person=person, face=face, created_at=now, expires_at=now + life
+        code=opaque_code("c"),
+        token_hash=_hash(token),
+        person=person,
+        face=face,
+        client=client_words(browser),
+        bound_to=_hash(browser) if browser else "",
+        created_at=now,
+        seen_at=now,
+        expires_at=now + life,
     )
     return token, session
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def authenticate(token: str, face: str, now: datetime) -> Actor:
-    """Who holds a token. NOT_SIGNED_IN without one that was ever ours, SESSION_ENDED when it is over."""
+def client_words(browser: str) -> str:
+    """Chrome · Windows, from what a browser says of itself."""
+    programs = (("Edg", "Edge"), ("Chrome", "Chrome"), ("Firefox", "Firefox"), ("Safari", "Safari"))
+    systems = (
+        ("Windows", "Windows"),
+        ("Android", "安卓"),
+        ("iPhone", "iPhone"),
+        ("Mac", "Mac"),
+        ("Linux", "Linux"),
+    )
+    found = [next((words for mark, words in marks if mark in browser), "") for marks in (programs, systems)]
+    return " · ".join(filter(None, found)) or ("其他浏览器" if browser else "")
+
+
+def session_of(token: str, face: str, now: datetime, browser: str = "") -> Session:
+    """The running session of a token.
+
+    NOT_SIGNED_IN without one that was ever ours; SESSION_ENDED when it is over, was left alone too long, or
+    comes from another browser than the one it was made for (which ends it: the token has got about).
+    """
     session = (
         Session.select(Session, Person)
         .join(Person)
@@ -94,12 +82,60 @@ def authenticate(token: str, face: str, now: datetime) -> Actor:
     )
     if session is None:
         raise DomainError(ErrorCode.NOT_SIGNED_IN)
-    if session.ended_at is not None or session.expires_at <= now:
+    idle = face in IDLE and session.seen_at + IDLE[face] <= now
+    if session.ended_at is not None or session.expires_at <= now or idle:
         raise DomainError(ErrorCode.SESSION_ENDED)
-    return load_actor(session.person, now)
+    if session.bound_to and session.bound_to != _hash(browser):
+        _end(now, Session.id == session.id)
+        raise DomainError(ErrorCode.SESSION_ENDED)
+    if face in IDLE and session.seen_at + SEEN_EVERY <= now:
+        with transaction():
+            Session.update(seen_at=now).where(Session.id == session.id).execute()
+    return session
+
+
+def authenticate(token: str, face: str, now: datetime, browser: str = "") -> Actor:
+    """Who holds a token, with every role they have; errors as `session_of`."""
+    return load_actor(session_of(token, face, now, browser).person, now)
 
 
 def sign_out(token: str, now: datetime) -> None:
     """End the session at once; ending it again changes nothing."""
+    _end(now, Session.token_hash == _hash(token))
+
+
+def running_sessions(person: Person, now: datetime) -> list[Session]:
+    """A person's sessions of the office page that still count, the last used first."""
+    return list(
+        Session.select()
+        .where(
+            Session.person == person,
+            Session.face == OFFICE,
+            Session.ended_at.is_null(),
+            Session.expires_at > now,
+            Session.seen_at > now - IDLE[OFFICE],
+        )
+        .order_by(Session.seen_at.desc(), Session.id.desc())
+    )
+
+
+def revoke(person: Person, code: str, now: datetime) -> None:
+    """End one of a person's sessions. NOT_FOUND when it is none of theirs or over."""
     with transaction():
-        Session.update(ended_at=now).where(Session.token_hash == _hash(token), Session.ended_at.is_null()).execute()
+        ended = changed(
+            Session.update(ended_at=now).where(
+                Session.code == code, Session.person == person, Session.ended_at.is_null()
+            )
+        )
+        if not ended:
+            raise not_found("这个登录")
+
+
+def revoke_all(person: Person, now: datetime, but: str = "") -> None:
+    """End every session of a person on the office page, but the one of the token `but`."""
+    _end(now, (Session.person == person) & (Session.face != WECHAT) & (Session.token_hash != _hash(but)))
+
+
+def _end(now: datetime, condition: object) -> None:
+    with transaction():
+        Session.update(ended_at=now).where(condition, Session.ended_at.is_null()).execute()

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from peewee import Case, fn
+from peewee import Case, ModelSelect, fn
 
 from app.services.access import Actor, within
 from app.services.local_time import day_start, local_day, period_bounds, period_of
-from app.services.orders.reading import UNFINISHED
-from config.vocabulary import OrderState, Role
+from app.services.orders.reading import SOON, UNFINISHED, running_promise
+from config.vocabulary import MessageState, ObjectionState, OrderState, Role
+from models.boards import Board, Objection, Scheme
 from models.orders import Order
-from models.registry import Place
-
-SOON = timedelta(hours=1)
+from models.outbox import Message
+from models.registry import Membership, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +27,9 @@ class Today:
     on_time: int
 
 
-def _running_promise():
-    return Case(
-        Order.state,
-        (
-            (OrderState.SUBMITTED.value, Order.respond_by),
-            (OrderState.DISPATCHED.value, Order.respond_by),
-            (OrderState.ACCEPTED.value, Order.arrive_by),
-        ),
-        Order.finish_by,
-    )
-
-
 def figures(actor: Actor, now: datetime) -> Today:
     reach = within(actor, Role.OFFICE, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR)
-    due, late_at, soon_at = _running_promise(), _stamp(now), _stamp(now + SOON)
+    due, late_at, soon_at = running_promise(), _stamp(now), _stamp(now + SOON)
     late, soon, waiting, total = (
         Order.select(
             fn.SUM(Case(None, ((due < late_at, 1),), 0)),
@@ -84,3 +72,26 @@ def orders_per_day(actor: Actor, now: datetime, days: int = 30) -> list[tuple[da
         day = local_day(row.submitted_at)
         counts[day] = counts.get(day, 0) + 1
     return [(first + timedelta(days=n), counts.get(first + timedelta(days=n), 0)) for n in range(days)]
+
+
+def open_objections(actor: Actor) -> ModelSelect:
+    """Objections to boards of the actor's places that nobody has answered, the oldest first."""
+    return (
+        Objection.select(Objection, Board, Scheme)
+        .join(Board)
+        .join(Scheme)
+        .switch(Board)
+        .join(Place)
+        .where(within(actor, Role.OFFICE, Role.SUPERVISOR), Objection.state == ObjectionState.OPEN)
+        .order_by(Objection.id)
+    )
+
+
+def dead_messages(actor: Actor) -> int:
+    """Messages that did not arrive, to residents below the actor's places."""
+    here = (
+        Membership.select(Membership.person)
+        .join(Place, on=(Membership.household == Place.id))
+        .where(within(actor, Role.OFFICE))
+    )
+    return Message.select().where(Message.state == MessageState.DEAD, Message.person.in_(here)).count()

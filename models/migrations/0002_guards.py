@@ -1,6 +1,7 @@
 """What the database itself refuses: changing what must never change, and a person on a black board.
 
-Also the partial indexes that models cannot say: one account of each system kind in a programme, one of a person.
+Also the partial indexes that models cannot say: one account of each system kind in a programme, one of a person;
+one running grant of a role over a place.
 """
 
 from peewee import SqliteDatabase
@@ -10,6 +11,7 @@ FIXED = ("transfer", "order_event", "board_event", "statement", "audit_entry", "
 INDEXES = (
     "CREATE UNIQUE INDEX account_of_system ON account (programme_id, kind) WHERE person_id IS NULL",
     "CREATE UNIQUE INDEX account_of_person ON account (programme_id, person_id) WHERE person_id IS NOT NULL",
+    "CREATE UNIQUE INDEX role_grant_running ON role_grant (person_id, role, place_id) WHERE ended_at IS NULL",
 )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import requests
 
-from app.services import community, sessions
+from app.services import accounts, community
 from config.settings import load
 from config.vocabulary import Role
 from models.database import District, enter, open_district
@@ -161,7 +161,7 @@ def _let_in(town: Community) -> None:
     for part in ("resident", "elder", "butler", "head", "neighbour", "office", "manager", "supervisor", "company"):
         town.identify(part)
     for part in ("office", "supervisor"):
-        sessions.make_office_account(town.people[part], f"demo-{part}", PASSWORD, town.now)
+        accounts.make_account(town.people[part], f"demo-{part}", PASSWORD, town.now)
     town.grant("head", Role.MANAGER)
 
 

@@ -117,7 +117,8 @@ def _say(port: int, kept: Secrets) -> None:
         f"""
 红管家演示已就绪（润和园：1,970 户、5,910 人、8 位管家）
 
-  办公页      {base}/office/      账号 demo-office、demo-manager、demo-supervisor，密码 {kept.password}
+  办公页      {base}/office/      账号 demo-office、demo-manager、demo-supervisor、demo-auditor、demo-admin
+              密码 {kept.password}（演示可以不用两步验证，正式环境必须用）
   小程序预览  {base}/preview/
   微信沙箱    http://127.0.0.1:{port + 1}/       居民手机和工作群收到的消息
   接口文档    {base}/docs         登录码 demo:<openid>，openid 有 {"、".join(OPENIDS)}

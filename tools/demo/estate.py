@@ -212,6 +212,8 @@ class Builder:
             ("demo-office", Role.OFFICE, "王敏"),
             ("demo-manager", Role.MANAGER, "周立群"),
             ("demo-supervisor", Role.SUPERVISOR, "陈国安"),
+            ("demo-auditor", Role.AUDITOR, "沈明"),
+            ("demo-admin", Role.ADMIN, "方岩"),
         ):
             person = self._staff(name)
             built.office[login] = person

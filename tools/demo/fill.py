@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from app.services import registry, sessions
+from app.services import accounts, registry
 from app.services.access import load_actor
 from app.services.local_time import day_start, local_day
 from app.services.outbox import template
@@ -32,7 +32,7 @@ def fill(password: str, now: datetime, progress: Callable[[str, int, int], None]
         progress("建小区", 0, 1)
         estate = Builder(random, today, founded - timedelta(days=30)).build()
         for login, person in estate.office.items():
-            sessions.make_office_account(person, login, password, now)
+            accounts.make_account(person, login, password, now)
         _agree(now)
         progress("建小区", 1, 1)
         life = Life(estate, random)

@@ -5,11 +5,13 @@ from app.services.orders.dispatch import candidates
 from app.services.orders.flow import actions, advance, submit
 from app.services.orders.reading import find_order, late, listed, matching, order_for, timeline
 from app.services.orders.requests import OrderInput, StepInput
+from app.services.orders.suggesting import Suggestion, suggestions
 from app.services.orders.uploads import find_upload, keep_photo
 
 __all__ = [
     "OrderInput",
     "StepInput",
+    "Suggestion",
     "actions",
     "advance",
     "candidates",
@@ -23,5 +25,6 @@ __all__ = [
     "order_for",
     "services",
     "submit",
+    "suggestions",
     "timeline",
 ]

@@ -1,8 +1,9 @@
 """Orders as each side sees them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from peewee import JOIN, Expression, ModelSelect
+from peewee import JOIN, Case, Expression, ModelSelect, fn
 
 from app.services.access import Actor, within
 from app.services.errors import not_found
@@ -92,6 +93,31 @@ def next_deadline(order: Order) -> datetime | None:
     if order.state == OrderState.ACCEPTED:
         return order.arrive_by or order.finish_by
     return order.finish_by if order.state == OrderState.STARTED else None
+
+
+def running_promise() -> Any:
+    """The same, as a query sees it."""
+    return Case(
+        Order.state,
+        (
+            (OrderState.SUBMITTED.value, Order.respond_by),
+            (OrderState.DISPATCHED.value, Order.respond_by),
+            (OrderState.ACCEPTED.value, fn.COALESCE(Order.arrive_by, Order.finish_by)),
+        ),
+        Order.finish_by,
+    )
+
+
+SOON = timedelta(hours=1)
+"""Before its promise breaks, an order is about to be late for so long."""
+
+
+def late_or_soon(which: str, now: datetime) -> Expression:
+    """The condition that an unfinished order's running promise is broken (`late`) or about to be (`soon`)."""
+    due = running_promise()
+    moment, limit = (str(Order.finish_by.db_value(one)) for one in (now, now + SOON))
+    running = Order.state.in_(UNFINISHED)
+    return running & (due < moment) if which == "late" else running & (due >= moment) & (due < limit)
 
 
 def late(order: Order, now: datetime) -> bool:

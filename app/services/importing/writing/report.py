@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.services.access import Actor
 from app.services.errors import DomainError, FieldError, invalid
@@ -71,7 +72,7 @@ class Report:
     def notes(self) -> tuple[Finding, ...]:
         return tuple(one for one in self.findings if one.level is Level.NOTE)
 
-    def numbers(self) -> dict[str, object]:
+    def numbers(self) -> dict[str, Any]:
         """The report as plain numbers, for the audit log: no names, no phones."""
         counted = {noun: [tally.new, tally.changed, tally.unchanged] for noun, tally in self.tallies.items()}
         return {"file": self.file, "rejected_rows": self.rejected_rows, "bad_cells": self.bad_cells, **counted}

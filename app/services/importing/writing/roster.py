@@ -62,7 +62,7 @@ def apply_roster(
         _join(plan, actor, now, tell)
         _restate(plan, actor, now)
         report = plan.report()
-        audit.write(actor, "import.roster", estate.code, now, **report.numbers())
+        audit.write(actor, "import.roster", estate.code, now, estate, **report.numbers())
     return report
 
 

@@ -86,7 +86,9 @@ def apply_services(
         if plan.changed:
             Service.bulk_update(plan.changed, COLUMNS, batch_size=100)
         report = plan.report()
-        audit.write(actor, "import.services", estate.code if estate else "services", now, **report.numbers())
+        audit.write(
+            actor, "import.services", estate.code if estate else "services", now, estate, **report.numbers()
+        )
     return report
 
 

@@ -59,7 +59,7 @@ def apply_stewards(
         _add_posts(plan, tell)
         _write_terms(plan, tell)
         report = plan.report()
-        audit.write(actor, "import.stewards", estate.code, now, **report.numbers())
+        audit.write(actor, "import.stewards", estate.code, now, estate, **report.numbers())
     return report
 
 

@@ -1,0 +1,140 @@
+"""Orders: the list, one order with its history, and the steps the office takes."""
+
+from typing import Any
+
+from flask import Response, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.face.moment import now
+from app.office.gate import office_actor
+from app.office.lists import Column, Filter, Listing, filter_of, show
+from app.office.marks import faint, link, tag
+from app.office.room import Room, answer, done
+from app.office.sheets import Kind
+from app.office.words import spoken_time, time_left, urgency
+from app.services import orders as service
+from app.services import registry
+from app.services.access import Actor
+from app.services.errors import not_found
+from app.services.orders.reading import UNFINISHED, late_or_soon, next_deadline
+from config.vocabulary import OrderAction, OrderKind, OrderState, Role
+from models.orders import Order, Service
+from models.registry import Place
+
+room = Room("订单", 20, Role.OFFICE, Role.AUDITOR)
+TO_DISPATCH = (OrderAction.DISPATCH, OrderAction.TRANSFER)
+
+
+def order_lines(actor: Actor, rows: list[Order]) -> list[dict[str, Any]]:
+    """Orders as lines of a list: what may be done now, and whom those could go to that wait for a butler."""
+    waiting = [row for row in rows if row.state == OrderState.SUBMITTED]
+    butlers = service.suggestions(waiting, now()) if waiting else {}
+    return [
+        {
+            "order": row,
+            "name": row.service.name if row.service_id else OrderKind(row.kind).label,
+            "state": OrderState(row.state).label,
+            "due": next_deadline(row),
+            "actions": service.actions(actor, row, now()),
+            "butlers": butlers.get(row.id, []),
+        }
+        for row in rows
+    ]
+
+
+def _what(line: dict[str, Any]) -> Markup:
+    order = line["order"]
+    first = Markup(" ").join(
+        [link(line["name"], "office.order", code=order.code), *([tag("warn", "优先")] if order.priority else [])]
+    )
+    return Markup("{}<br>{}").format(first, faint(order.description[:24]))
+
+
+def _due(line: dict[str, Any]) -> Markup:
+    if line["due"] is None:
+        return faint(spoken_time(line["order"].submitted_at, now()))
+    return tag(urgency(line["due"], now()), time_left(line["due"], now()))
+
+
+ORDERS = Listing(
+    name="orders",
+    title="订单",
+    key=Order.id,
+    sort="-number",
+    empty="没有未办完的订单。居民下单或来电登记后，会出现在这里。",
+    search=lambda words: service.matching(words),
+    search_hint="门牌、姓名、事项",
+    lines=lambda rows: order_lines(office_actor(), rows),
+    template="office/orders.html",
+    filters=(
+        filter_of("state", "状态", OrderState, Order.state),
+        Filter(
+            "due",
+            "时限",
+            [("late", "已超时"), ("soon", "即将超时"), ("open", "未办完")],
+            lambda value: Order.state.in_(UNFINISHED) if value == "open" else late_or_soon(value, now()),
+        ),
+        filter_of("kind", "类别", OrderKind, Order.kind),
+    ),
+    columns=(
+        Column("number", "单号", lambda line: line["order"].code, sort=Order.id, hidden=True),
+        Column("what", "事项", _what, Kind.MARKUP, sort=Service.position, page_only=True),
+        Column("service", "事项", lambda line: line["name"], file_only=True),
+        Column("description", "内容", lambda line: line["order"].description, file_only=True),
+        Column("place", "住处", lambda line: line["order"].place.label, sort=Place.label),
+        Column("resident", "住户", lambda line: registry.mask_name(line["order"].resident.name)),
+        Column("butler", "管家", lambda line: line["order"].steward.name if line["order"].steward_id else ""),
+        Column("due", "时限", _due, Kind.MARKUP, sort=Order.finish_by, page_only=True),
+        Column("state", "状态", lambda line: line["state"], sort=Order.state),
+        Column("submitted", "下单时间", lambda line: line["order"].submitted_at, Kind.MOMENT, Order.submitted_at),
+        Column("finish_by", "应办结", lambda line: line["order"].finish_by, Kind.MOMENT, Order.finish_by, True),
+        Column(
+            "completed", "办结时间", lambda line: line["order"].completed_at, Kind.MOMENT, Order.completed_at, True
+        ),
+        Column("score", "评分", lambda line: line["order"].score, Kind.NUMBER, Order.score, True),
+    ),
+)
+
+
+@room.page("/orders")
+def orders() -> Response:
+    return show(ORDERS, service.listed(office_actor(), Role.OFFICE))
+
+
+@room.page("/orders/<code>")
+def order(code: str) -> str:
+    actor = office_actor()
+    row = service.find_order(actor, code)
+    may = {action for action, _ in service.actions(actor, row, now())}
+    return render_template(
+        "office/order.html",
+        line=order_lines(actor, [row])[0],
+        butlers=service.suggestions([row], now())[row.id] if may & set(TO_DISPATCH) else [],
+        events=service.timeline(row),
+        labels={action.value: action.label for action in OrderAction},
+        phone=registry.mask_phone(registry.phone_of(row.resident)),
+    )
+
+
+@room.page("/orders/<code>/slip")
+def order_slip(code: str) -> str:
+    """One order on paper, for the butler's pocket."""
+    row = service.find_order(office_actor(), code)
+    return render_template("office/slip.html", line=order_lines(office_actor(), [row])[0])
+
+
+@room.form("/orders/<code>/<action>", Role.OFFICE)
+def order_step(code: str, action: str) -> BaseResponse:
+    if action not in {one.value for one in OrderAction}:
+        raise not_found("这一步")
+    score = request.form.get("score", "")
+    step = service.StepInput(
+        note=answer("note"),
+        reason=answer("reason"),
+        to=answer("to", 64),
+        score=int(score) if score in ("1", "2", "3", "4", "5") else None,
+    )
+    row = service.advance(office_actor(), code, OrderAction(action), step, now())
+    to = f"，派给{row.steward.name}" if action in TO_DISPATCH and row.steward_id else ""
+    return done(f"{row.place.label}的订单已{OrderAction(action).label}{to}")
