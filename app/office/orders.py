@@ -1,8 +1,9 @@
 """Orders: the list, one order with its history, and the steps the office takes."""
 
+from datetime import datetime
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -12,12 +13,15 @@ from app.office.lists import Column, Filter, Listing, filter_of, show
 from app.office.marks import faint, link, tag
 from app.office.room import Room, answer, done
 from app.office.sheets import Kind
-from app.office.words import spoken_time, time_left, urgency
+from app.office.words import time_left, urgency
 from app.services import orders as service
 from app.services import registry
 from app.services.access import Actor
-from app.services.errors import not_found
+from app.services.errors import invalid, not_found
+from app.services.local_time import zone
 from app.services.orders.reading import UNFINISHED, late_or_soon, next_deadline
+from app.services.search import PURPOSES, number_for, resident
+from app.services.search import people as search_people
 from config.vocabulary import OrderAction, OrderKind, OrderState, Role
 from models.orders import Order, Service
 from models.registry import Place
@@ -53,7 +57,7 @@ def _what(line: dict[str, Any]) -> Markup:
 
 def _due(line: dict[str, Any]) -> Markup:
     if line["due"] is None:
-        return faint(spoken_time(line["order"].submitted_at, now()))
+        return faint("—")
     return tag(urgency(line["due"], now()), time_left(line["due"], now()))
 
 
@@ -102,10 +106,69 @@ def orders() -> Response:
     return show(ORDERS, service.listed(office_actor(), Role.OFFICE))
 
 
+@room.page("/orders/new", Role.OFFICE)
+def phone_order() -> str:
+    """An order that came by phone: find the resident, then say what is wanted."""
+    actor, words = office_actor(), request.args.get("q", "").strip()[:40]
+    chosen = request.args.get("person", ""), request.args.get("place", "")
+    row = resident(actor, *chosen) if all(chosen) else None
+    return render_template(
+        "office/phone_order.html",
+        words=words,
+        found=search_people(actor, words, now()) if words and row is None else [],
+        resident=row,
+        services=list(service.services()),
+        kinds=[(kind.value, kind.label) for kind in OrderKind if kind is not OrderKind.SERVICE],
+    )
+
+
+@room.form("/orders/new", Role.OFFICE, shows=phone_order)
+def take_phone_order() -> BaseResponse:
+    row = resident(office_actor(), request.args.get("person", ""), request.args.get("place", ""))
+    what, description = answer("what", 60), answer("description")
+    if not description:
+        raise invalid("description", "请写要办的事，管家要看着它上门")
+    kind, _, code = what.partition(":")
+    if kind not in {one.value for one in OrderKind}:
+        raise invalid("what", "请选择要办的事属于哪一项")
+    wish = service.OrderInput(
+        place=row.household.code,
+        description=description,
+        service=code,
+        kind=OrderKind(kind),
+        wanted_at=_wanted(answer("wanted_at", 20)),
+        on_behalf_of=row.person.code,
+    )
+    made = service.submit(office_actor(), wish, now())
+    to = f"，已派给{made.steward.name}" if made.steward_id else "，还没有管家，请派单"
+    return done(f"已替{row.person.name}下单{to}", url_for("office.order", code=made.code))
+
+
+def _wanted(text: str) -> datetime | None:
+    """When somebody shall come, as the page's field says it: on the community's wall clock."""
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=zone())
+    except ValueError as error:
+        raise invalid("wanted_at", "时间写成 2026-11-21 14:30 这样") from error
+
+
+@room.form("/orders/<code>/phone", Role.OFFICE)
+def order_phone(code: str) -> str:
+    """The resident's number in full, for a purpose that is written down."""
+    row = service.find_order(office_actor(), code)
+    _, number = number_for(office_actor(), row.resident.code, answer("purpose", 40), now())
+    return _order_page(row, number or "没有登记")
+
+
 @room.page("/orders/<code>")
 def order(code: str) -> str:
+    return _order_page(service.find_order(office_actor(), code))
+
+
+def _order_page(row: Order, phone: str = "") -> str:
     actor = office_actor()
-    row = service.find_order(actor, code)
     may = {action for action, _ in service.actions(actor, row, now())}
     return render_template(
         "office/order.html",
@@ -113,7 +176,9 @@ def order(code: str) -> str:
         butlers=service.suggestions([row], now())[row.id] if may & set(TO_DISPATCH) else [],
         events=service.timeline(row),
         labels={action.value: action.label for action in OrderAction},
-        phone=registry.mask_phone(registry.phone_of(row.resident)),
+        masked=registry.mask_phone(registry.phone_of(row.resident)),
+        phone=phone,
+        purposes=PURPOSES if actor.covers(row.place.path, Role.OFFICE) else (),
     )
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from app.services import audit
 from app.services.access import Actor, within
-from app.services.registry import mask_phone, phone_of
+from app.services.errors import invalid, not_found
+from app.services.registry import mask_phone, person_by_code, phone_of
+from app.services.registry.contacts import first_numbers
 from config.vocabulary import MembershipState, Role
 from models.database import transaction
 from models.people import Person, Phone
@@ -29,12 +31,16 @@ def people(actor: Actor, words: str, now: datetime) -> list[dict[str, Any]]:
         .order_by(Place.id, Membership.id)
         .limit(MOST)
     )
+    rows = list(rows)
+    numbers = first_numbers([row.person_id for row in rows])
     found = [
         {
+            "code": row.person.code,
             "name": row.person.name,
+            "household": row.household.code,
             "place": row.household.label,
             "kin": row.kin,
-            "phone": mask_phone(phone_of(row.person)),
+            "phone": mask_phone(numbers.get(row.person_id, "")),
             "tags": row.person.tags,
         }
         for row in rows
@@ -42,3 +48,45 @@ def people(actor: Actor, words: str, now: datetime) -> list[dict[str, Any]]:
     with transaction():
         audit.write(actor, "people.search", "people", now, found=len(found))
     return found
+
+
+PURPOSES = ("上门服务前联系", "核对登记", "紧急联系", "回访")
+"""What a resident's number may be looked up for; the auditor reads which."""
+
+
+def resident(actor: Actor, code: str, household: str) -> Membership:
+    """A resident of a household in the office's places, by their codes; NOT_FOUND otherwise."""
+    row = (
+        Membership.select(Membership, Person, Place)
+        .join(Person, on=(Membership.person == Person.id))
+        .switch(Membership)
+        .join(Place, on=(Membership.household == Place.id))
+        .where(
+            within(actor, Role.OFFICE),
+            Person.code == code,
+            Place.code == household,
+            Membership.state == MembershipState.CONFIRMED,
+        )
+        .first()
+    )
+    if row is None:
+        raise not_found("这位住户")
+    return row
+
+
+def number_for(actor: Actor, code: str, purpose: str, now: datetime) -> tuple[Person, str]:
+    """A resident's number in full, for a purpose that is written down. NOT_FOUND, INVALID_INPUT."""
+    person = person_by_code(code)
+    home = (
+        Place.select()
+        .join(Membership, on=(Membership.household == Place.id))
+        .where(within(actor, Role.OFFICE), Membership.person == person)
+        .first()
+    )
+    if person is None or home is None:
+        raise not_found("这位住户")
+    if purpose not in PURPOSES:
+        raise invalid("purpose", "请选择看号码的用途")
+    with transaction():
+        audit.write(actor, "person.phone", person.code, now, home, purpose)
+    return person, phone_of(person)

@@ -55,7 +55,7 @@ def contacts_above(home: Place, now: datetime) -> list[Contact]:
         .where(Post.place.in_(above))
     )
     rows.sort(key=lambda post: (above.index(post.place_id), _NEARNESS[PostKind(post.kind)], post.seat, post.id))
-    numbers = _phones([post.current.person_id for post in rows if _holder(post)])
+    numbers = first_numbers([post.current.person_id for post in rows if _holder(post)])
     contacts = []
     for index, post in enumerate(rows):
         holder = _holder(post)
@@ -79,7 +79,7 @@ def _holder(post: Post) -> Person | None:
     return term.person if term is not None and term.id is not None else None
 
 
-def _phones(people: list[int]) -> dict[int, str]:
+def first_numbers(people: list[int]) -> dict[int, str]:
     """The first number of each person, in one query."""
     first: dict[int, str] = {}
     for phone in Phone.select().where(Phone.person.in_(people)).order_by(Phone.person, Phone.position, Phone.id):
