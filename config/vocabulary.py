@@ -188,6 +188,26 @@ class RunState(Labelled):
     FAILED = "failed", "失败"
 
 
+class ImportState(Labelled):
+    READING = "reading", "正在读取"
+    REFUSED = "refused", "不能读取"
+    PREVIEWED = "previewed", "待确认"
+    APPLYING = "applying", "正在导入"
+    APPLIED = "applied", "已导入"
+    UNDONE = "undone", "已撤销"
+    DROPPED = "dropped", "已放弃"
+
+
+class RowState(Labelled):
+    """What an import would do with a row of its file."""
+
+    NEW = "new", "新增"
+    CHANGED = "changed", "更新"
+    UNCHANGED = "unchanged", "不变"
+    WRONG = "wrong", "有误"
+    REPEATED = "repeated", "重复"
+
+
 class OrganisationKind(Labelled):
     PROPERTY_COMPANY = "property_company", "物业企业"
 

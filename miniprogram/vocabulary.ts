@@ -182,6 +182,26 @@ export const RunState = {
 } as const
 export type RunState = keyof typeof RunState
 
+export const ImportState = {
+  "reading": "正在读取",
+  "refused": "不能读取",
+  "previewed": "待确认",
+  "applying": "正在导入",
+  "applied": "已导入",
+  "undone": "已撤销",
+  "dropped": "已放弃"
+} as const
+export type ImportState = keyof typeof ImportState
+
+export const RowState = {
+  "new": "新增",
+  "changed": "更新",
+  "unchanged": "不变",
+  "wrong": "有误",
+  "repeated": "重复"
+} as const
+export type RowState = keyof typeof RowState
+
 export const OrganisationKind = {
   "property_company": "物业企业"
 } as const

@@ -24,6 +24,7 @@ from peewee import (
     CharField,
     Database,
     DatabaseProxy,
+    Field,
     IntegerField,
     Model,
     OperationalError,
@@ -257,6 +258,15 @@ class DayField(CharField):
 
     def python_value(self, value: str | None) -> date | None:
         return None if value is None else date.fromisoformat(value)
+
+
+class BytesField(Field):
+    """Bytes as they are: a file that waits for its turn."""
+
+    field_type = "BYTEA"
+
+    def python_value(self, value: Any) -> bytes | None:
+        return None if value is None else bytes(value)
 
 
 class JsonField(TextField):

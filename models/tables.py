@@ -4,6 +4,7 @@ from models.audit import AuditEntry
 from models.boards import Board, BoardEntry, BoardEvent, Objection, Scheme
 from models.calendar import Beat, JobRun
 from models.idempotency import Answer
+from models.importing import Import, ImportRow
 from models.orders import Order, OrderEvent, Service, Upload
 from models.outbox import Message, Subscription
 from models.people import Invitation, OfficeAccount, Person, Phone, RecoveryCode, RoleGrant, Session, WechatIdentity
@@ -26,6 +27,8 @@ TABLES = (
     Post,
     Term,
     Membership,
+    Import,
+    ImportRow,
     Programme,
     Rule,
     RuleVersion,

@@ -39,6 +39,8 @@ WORDS = {
     "import.roster": "导入花名册",
     "import.stewards": "导入责任表",
     "import.services": "导入服务目录",
+    "import.hand_in": "上传表格",
+    "import.drop": "放弃导入",
     "import.undo": "撤销导入",
     "export": "导出表格",
 }

@@ -24,9 +24,12 @@ def _from_domain(error: DomainError) -> BaseResponse:
     return _page(error.code, error.detail, STATUS.get(error.code, 409), error)
 
 
+_HTTP = {400: ErrorCode.INVALID_INPUT, 404: ErrorCode.NOT_FOUND, 413: ErrorCode.TOO_LARGE}
+
+
 def _from_anything(error: Exception) -> BaseResponse:
     if isinstance(error, HTTPException):
-        code = ErrorCode.NOT_FOUND if error.code == 404 else ErrorCode.METHOD_NOT_ALLOWED
+        code = _HTTP.get(error.code or 500, ErrorCode.METHOD_NOT_ALLOWED)
         return _page(code, "", error.code or 500)
     trouble = storage_trouble(error)
     if trouble is not None:

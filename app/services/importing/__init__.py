@@ -4,6 +4,19 @@ from app.services.importing.catalogue import CatalogueReading, read_catalogue
 from app.services.importing.findings import Finding, Level
 from app.services.importing.imports import KINDS, Reading, apply, preview, read
 from app.services.importing.roster import RosterReading, read_roster
+from app.services.importing.staging import (
+    apply_staged,
+    confirm,
+    cut_off,
+    drop,
+    find_import,
+    hand_in,
+    imports,
+    preview_staged,
+    rows_of,
+    take_up,
+    undo_import,
+)
 from app.services.importing.stewards import StewardsReading, read_stewards
 from app.services.importing.workbook import FileRefused, open_workbook
 from app.services.importing.writing.report import Report, Tally
@@ -25,11 +38,22 @@ __all__ = [
     "apply",
     "apply_roster",
     "apply_services",
+    "apply_staged",
     "apply_stewards",
+    "confirm",
+    "cut_off",
+    "drop",
+    "find_import",
+    "hand_in",
+    "imports",
     "open_workbook",
     "preview",
+    "preview_staged",
     "read",
     "read_catalogue",
     "read_roster",
     "read_stewards",
+    "rows_of",
+    "take_up",
+    "undo_import",
 ]

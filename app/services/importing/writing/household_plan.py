@@ -20,6 +20,7 @@ class RosterPlan:
 
     reading: RosterReading
     tree: Tree
+    entries: list[Entry] = field(default_factory=list)
     new: list[Entry] = field(default_factory=list)
     changed: list[Person] = field(default_factory=list)
     new_numbers: dict[int, list[str]] = field(default_factory=dict)
@@ -47,7 +48,7 @@ def plan_roster(reading: RosterReading, estate: Place) -> RosterPlan:
             plan.findings.append(_finding(Level.REJECT_ROW, Kind.ESTATE_OTHER, resident))
         else:
             placed.append((resident, plan.tree.household(resident.address)))
-    entries = entries_of(placed)
+    entries = plan.entries = entries_of(placed)
     match_people(entries, neighbours, plan.tree)
     for entry in entries:
         _plan_person(plan, entry)

@@ -56,7 +56,7 @@ class ServicesPlan:
 
 def preview_services(reading: CatalogueReading, estate: Place | None = None) -> Report:
     """What applying would change; writes nothing. The catalogue is the district's: `estate` changes nothing."""
-    return _plan(reading).report()
+    return plan_services(reading).report()
 
 
 def apply_services(
@@ -81,7 +81,7 @@ def apply_services(
     refuse_problems(reading.findings, partial)
     with transaction():
         one_at_a_time("services")
-        plan = _plan(reading)
+        plan = plan_services(reading)
         insert_rows(Service, plan.new, "登记服务", tell)
         if plan.changed:
             Service.bulk_update(plan.changed, COLUMNS, batch_size=100)
@@ -92,7 +92,8 @@ def apply_services(
     return report
 
 
-def _plan(reading: CatalogueReading) -> ServicesPlan:
+def plan_services(reading: CatalogueReading) -> ServicesPlan:
+    """Compare the file with the catalogue as it is now."""
     plan = ServicesPlan(reading)
     known = {service.code: service for service in Service.select().order_by(Service.id)}
     codes = {row.code for row in reading.taken}
