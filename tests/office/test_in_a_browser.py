@@ -1,0 +1,158 @@
+"""The office page in a real browser: accessible, light, usable by keyboard, and whole without JavaScript."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.services import accounts, orders
+from config.settings import load
+from config.vocabulary import OrderAction, Role
+from models.database import District
+from tests.community import Community, found
+from tests.office.conftest import PASSWORD
+from tests.web import SECRETS
+from tools.machine.browser import find_browser
+
+pytestmark = pytest.mark.browser
+MOST_BYTES = 300_000
+
+
+@dataclass
+class Site:
+    """A running page over the small community, and its people."""
+
+    base: str
+    town: Community
+    browser: Browser
+
+    def sign_in(self, part: str, script: bool = True, width: int = 1366) -> Page:
+        page = self.browser.new_context(
+            java_script_enabled=script, viewport={"width": width, "height": 768}
+        ).new_page()
+        page.goto(f"{self.base}/login")
+        page.fill("[name=login]", f"demo-{part}")
+        page.fill("[name=password]", PASSWORD)
+        page.click("button.main")
+        page.wait_for_url(lambda address: "/login" not in address)
+        return page
+
+
+@pytest.fixture
+def site(district: District, tmp_path) -> Iterator[Site]:
+    moment = datetime.now(UTC)
+    town = found(moment)
+    town.person("admin", "方岩")
+    town.grant("admin", Role.ADMIN)
+    for part in ("office", "supervisor", "auditor", "admin"):
+        accounts.make_account(town.people[part], f"demo-{part}", PASSWORD, moment)
+    _some_orders(town, moment)
+    server = make_server(
+        "127.0.0.1", 0, create_app(load({**SECRETS, "HGJ_DATA_DIR": str(tmp_path)}), district), True
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**find_browser().playwright())
+        yield Site(f"http://127.0.0.1:{server.server_port}/office", town, browser)
+        browser.close()
+    server.shutdown()
+
+
+def _some_orders(town: Community, moment: datetime) -> None:
+    wish = orders.OrderInput(place=town.places["1栋1单元101"].code, description="厨房漏水", service="water_power")
+    for step in (None, "decline"):
+        made = orders.submit(town.actor("resident"), wish, moment)
+        if step:
+            said = orders.StepInput(reason="休息")
+            orders.advance(town.actor("butler"), made.code, OrderAction(step), said, moment)
+
+
+PAGES = {
+    "office": [
+        *("/", "/orders", "/orders?q=没有", "/orders/new?q=林", "/points", "/boards", "/people", "/people?q=林"),
+        *("/imports", "/calendar", "/me", "/nothing-here"),
+    ],
+    "supervisor": ["/", "/points"],
+    "auditor": ["/", "/audit", "/orders"],
+    "admin": ["/accounts", "/accounts/demo-office"],
+}
+
+
+@pytest.mark.parametrize("part", list(PAGES))
+def test_no_page_shuts_anybody_out_or_weighs_much(site: Site, part: str):
+    page = site.sign_in(part)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    weights: list[int] = []
+    page.route("**", lambda route: route.continue_())  # without the browser's cache: what a first visit weighs
+    page.on("response", lambda answer: weights.append(len(answer.body())) if answer.ok else None)
+    for path in PAGES[part]:
+        weights.clear()
+        page.goto(site.base + path, wait_until="networkidle")
+        found_here = Axe().run(page)
+        assert found_here.violations_count == 0, (path, found_here.generate_report())
+        assert 0 < sum(weights) < MOST_BYTES, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1366, path
+    page.set_viewport_size({"width": 390, "height": 800})
+    for path in PAGES[part]:
+        page.goto(site.base + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+    assert [text for text in said if "404" not in text] == []
+
+
+def test_the_login_shuts_nobody_out(site: Site):
+    page = site.browser.new_page()
+    page.goto(f"{site.base}/login")
+    assert Axe().run(page).violations_count == 0
+    page.fill("[name=login]", "nobody")
+    page.fill("[name=password]", "x")
+    page.click("button.main")
+    assert "账号或密码不对" in page.inner_text("[role=alert]")
+    assert page.input_value("[name=login]") == "nobody"
+    assert Axe().run(page).violations_count == 0
+
+
+def test_the_keyboard_is_enough(site: Site):
+    page = site.sign_in("office")
+    page.goto(f"{site.base}/orders")
+    page.keyboard.press("/")
+    page.keyboard.type("漏水")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=*")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.locator("tr.chosen").count() == 1
+    assert page.locator("tbody tr").first.get_attribute("class") == "chosen"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/orders/o_*")
+
+
+def test_without_javascript_the_work_goes_on(site: Site):
+    page = site.sign_in("office", script=False)
+    page.goto(f"{site.base}/orders?state=submitted")
+    page.select_option("select[name=to]", site.town.people["other_butler"].code)
+    page.click("text=派单 >> nth=-1")
+    assert "派给李国强" in page.inner_text("[role=status]")
+    page.goto(f"{site.base}/orders/new?q=1栋1单元101")
+    page.click("text=替他下单")
+    page.fill("textarea", "灯不亮")
+    page.click("text=登记并派单")
+    assert "已替林晓月下单" in page.inner_text("[role=status]")
+
+
+def test_a_double_click_sends_once(site: Site):
+    page = site.sign_in("office")
+    person, place = site.town.people["resident"].code, site.town.places["1栋1单元101"].code
+    page.goto(f"{site.base}/orders/new?person={person}&place={place}")
+    page.fill("textarea", "灯不亮了")
+    page.dblclick("text=登记并派单")
+    page.wait_for_url("**/orders/o_*")
+    page.goto(f"{site.base}/orders?q=灯不亮了")
+    assert page.locator("tbody tr").count() == 1
