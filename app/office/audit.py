@@ -42,6 +42,7 @@ WORDS = {
     "import.hand_in": "上传表格",
     "import.drop": "放弃导入",
     "import.undo": "撤销导入",
+    "export.roster": "导出花名册",
     "export": "导出表格",
 }
 

@@ -14,12 +14,10 @@ from app.office.room import Room, answer, done
 from app.office.sheets import Kind
 from app.office.working import Told, start
 from app.services import importing as service
-from app.services.access import within
 from app.services.errors import invalid
-from app.services.registry import find_place
-from config.vocabulary import ImportState, PlaceKind, Role, RowState
+from app.services.registry import estates, find_place
+from config.vocabulary import ImportState, Role, RowState
 from models.importing import Import, ImportRow
-from models.registry import Place
 
 room = Room("", 55, Role.OFFICE)
 TONES = {
@@ -91,9 +89,10 @@ ROWS = Listing(
 @room.page("/imports")
 def imports_page() -> Response:
     actor = office_actor()
-    estates = Place.select().where(within(actor, Role.OFFICE), Place.kind == PlaceKind.ESTATE).order_by(Place.label)
     kinds = list(service.KINDS.items())
-    return show(IMPORTS, service.imports(actor), kinds=kinds, estates=[(one.code, one.label) for one in estates])
+    return show(
+        IMPORTS, service.imports(actor), kinds=kinds, estates=[(one.code, one.label) for one in estates(actor)]
+    )
 
 
 @room.form("/imports", shows=imports_page, long=True)

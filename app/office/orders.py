@@ -173,7 +173,9 @@ def _order_page(row: Order, phone: str = "") -> str:
     return render_template(
         "office/order.html",
         line=order_lines(actor, [row])[0],
-        butlers=service.suggestions([row], now())[row.id] if may & set(TO_DISPATCH) else [],
+        butlers=[one for one in service.suggestions([row], now())[row.id] if one.person.id != row.steward_id]
+        if may & set(TO_DISPATCH)
+        else [],
         events=service.timeline(row),
         labels={action.value: action.label for action in OrderAction},
         masked=registry.mask_phone(registry.phone_of(row.resident)),

@@ -1,13 +1,15 @@
 """Residents and posts: the figures of coverage, the search, who waits to be confirmed, and the butlers' loads."""
 
-from flask import render_template, request
+from flask import Response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
 from app.office.gate import office_actor
 from app.office.room import Room, answer, done
+from app.office.sheets import Kind, sheet, sheet_response
 from app.services import registry
 from app.services.errors import not_found
+from app.services.importing.roster_sheet import HEADS, PURPOSES, roster_lines
 from app.services.search import people as search_people
 from config.vocabulary import Role
 
@@ -24,7 +26,18 @@ def people() -> str:
         coverage=registry.coverage(actor, now()),
         members=[(row, registry.member_actions(actor, row)) for row in registry.pending_members(actor).limit(50)],
         loads=registry.loads_below(actor, now()),
+        estates=[(one.code, one.label) for one in registry.estates(actor)],
+        purposes=PURPOSES,
     )
+
+
+@room.form("/people/roster")
+def export_roster() -> Response:
+    """The whole roster in the shape that is imported, numbers in full: for a purpose that is written down."""
+    estate = registry.find_place(answer("estate", 64))
+    lines = roster_lines(office_actor(), estate, answer("purpose", 40), now())
+    heads = [(head, Kind.TEXT) for head in HEADS]
+    return sheet_response(sheet("花名册", heads, lines), f"{estate.label}花名册", now())
 
 
 @room.form("/members/<household>/<person>/<word>")

@@ -1,7 +1,10 @@
 """Find a resident by name, door, or the last digits of a phone."""
 
+import re
 from datetime import datetime
 from typing import Any
+
+from peewee import Expression
 
 from app.services import audit
 from app.services.access import Actor, within
@@ -16,10 +19,17 @@ from models.registry import Membership, Place
 MOST = 30
 
 
+def _door(words: str) -> Expression:
+    """3栋2单元502 and 3-2-502 mean that door and not 13栋; 502 means every such door."""
+    said = re.fullmatch(r"(\w+)-(\w+)-(\w+)", words)
+    label = "{}栋{}单元{}".format(*said.groups()) if said else words.replace("-", "")
+    return Place.label.startswith(label) if "栋" in label else Place.label.contains(label)
+
+
 def people(actor: Actor, words: str, now: datetime) -> list[dict[str, Any]]:
     """Residents below the actor's places that fit, each with door and masked phone; the search is logged."""
     by_phone = Phone.select(Phone.person).where(Phone.number.endswith(words)) if len(words) >= 4 else None
-    fits = Person.name.contains(words) | Place.label.contains(words.replace("-", ""))
+    fits = Person.name.contains(words) | _door(words)
     if by_phone is not None and words.isdigit():
         fits |= Person.id.in_(by_phone)
     rows = (

@@ -4,6 +4,7 @@ import io
 import re
 import time
 
+import openpyxl
 import pytest
 
 from models.importing import Import
@@ -82,3 +83,17 @@ def test_a_clerk_of_another_community_reaches_no_import(office, other_town, town
     for step in ("confirm", "undo", "drop", "again"):
         assert theirs.press(f"{path}/{step}").status_code == 404, step
     assert upload(theirs, town, workbook({"表": PEOPLE})).status_code == 403
+
+
+def test_the_roster_leaves_for_a_purpose_and_only_ones_own(office, other_town, town):
+    browser = office()
+    answer = browser.press("/people/roster", estate=town.estate.code, purpose="核对登记")
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.get_data())).active.values)
+    resident = next(row for row in rows if row[3] == "林晓月")
+    assert (*resident[:3], resident[7]) == ("1", "1", "101", "19900000001")
+    assert browser.press("/people/roster", estate=town.estate.code, purpose="x").status_code == 422
+    assert (
+        office("other_office").press("/people/roster", estate=town.estate.code, purpose="核对登记").status_code
+        == 403
+    )
+    assert "导出花名册" in office("auditor").page("/audit?action=export.roster")

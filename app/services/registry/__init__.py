@@ -14,7 +14,7 @@ from app.services.registry.memberships import (
     refuse_member,
 )
 from app.services.registry.persons import mask_name, mask_phone, person_by_code, phone_of
-from app.services.registry.places import ROOT, children, find_place, make_place
+from app.services.registry.places import ROOT, children, estates, find_place, make_place
 
 __all__ = [
     "ROOT",
@@ -27,6 +27,7 @@ __all__ = [
     "confirm_member",
     "contacts_above",
     "coverage",
+    "estates",
     "find_place",
     "home_of",
     "homes",

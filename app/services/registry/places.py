@@ -5,8 +5,9 @@ from datetime import datetime
 
 from peewee import ModelSelect
 
+from app.services.access import Actor, within
 from app.services.errors import DomainError, not_found
-from config.vocabulary import ErrorCode, PlaceKind, Regime
+from config.vocabulary import ErrorCode, PlaceKind, Regime, Role
 from models.database import opaque_code, transaction
 from models.registry import Place
 
@@ -82,6 +83,11 @@ def children(parent: str | None) -> ModelSelect:
     above = find_place(parent).id if parent else None
     condition = Place.parent.is_null() if above is None else (Place.parent == above)
     return Place.select().where(condition).order_by(Place.position, Place.name, Place.id)
+
+
+def estates(actor: Actor) -> ModelSelect:
+    """The estates the actor works for as the office."""
+    return Place.select().where(within(actor, Role.OFFICE), Place.kind == PlaceKind.ESTATE).order_by(Place.label)
 
 
 def find_place(code: str) -> Place:

@@ -8,6 +8,7 @@ from app.services import community, importing, orders
 from app.services.access import SYSTEM, load_actor
 from app.services.errors import DomainError
 from app.services.importing.journal import TABLES
+from app.services.importing.roster_sheet import HEADS, roster_lines
 from config.vocabulary import ErrorCode, ImportState, Role, RowState
 from models.database import enter, opaque_code, open_district
 from models.importing import Import, ImportRow
@@ -189,3 +190,16 @@ def test_only_the_office_of_the_place_sees_and_touches_it(place, clerk):
     importing.drop(clerk, row.code, NOW)
     assert ImportRow.select().count() == 0
     assert SYSTEM.person is None
+
+
+def test_what_is_exported_comes_in_again_unchanged(place, clerk):
+    carry_out(clerk, bring(clerk, place, (DATA / "roster-small.xlsx").read_bytes()))
+    lines = roster_lines(clerk, place, "核对登记", NOW)
+    assert len(lines) == Membership.select().count() > 30
+    again = bring(clerk, place, workbook({"花名册": [HEADS, *lines]}))
+    assert set(states(again)) == {RowState.UNCHANGED}
+    before = everything()
+    carry_out(clerk, again)
+    assert everything() == before
+    with pytest.raises(DomainError):
+        roster_lines(clerk, place, "好奇", NOW)
