@@ -195,3 +195,11 @@ def test_of_two_with_one_link_one_gets_in(staff, now):
     [one.join() for one in hands]
     assert sorted(outcomes) == ["in", ErrorCode.INVITATION_OVER]
     assert OfficeAccount.select().count() == 1
+
+
+def test_queries_do_not_grow_with_accounts_or_entries(office, staff):
+    admin, auditor = office("admin"), office("auditor")
+    few = admin.queries("/accounts"), auditor.queries("/audit")
+    for part in ("office", "manager", "supervisor"):
+        office(part).page("/people?q=林") if part == "office" else office(part)
+    assert (admin.queries("/accounts"), auditor.queries("/audit")) == few

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from peewee import ModelSelect, fn
+from peewee import IntegrityError, ModelSelect, fn
 
 from app.services import audit, sessions
 from app.services.access import Actor, within
@@ -113,7 +113,10 @@ def grant_role(actor: Actor, person: Person, role: Role, place: Place, now: date
         clash = next((grant.role for grant in running if {grant.role, role} == apart), None)
         if clash:
             raise invalid("role", f"{role.label}和{Role(clash).label}不能是同一个人：记录与审核、办事与审计要分开")
-    return RoleGrant.create(person=person, role=role, place=place, granted_by=actor.person, granted_at=now)
+    try:
+        return RoleGrant.create(person=person, role=role, place=place, granted_by=actor.person, granted_at=now)
+    except IntegrityError as error:  # somebody gave it in this very moment
+        raise DomainError(ErrorCode.STATE_CONFLICT, f"已经有{place.label}的{role.label}权限") from error
 
 
 def take(actor: Actor, login: str, role: str, place: str, now: datetime) -> None:
