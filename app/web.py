@@ -13,6 +13,7 @@ from app.office import create_office
 from app.services import local_time
 from app.services.errors import DomainError
 from app.services.guard import refuse_demo_data
+from app.services.points import use_key
 from app.wechat.gateway import Gateway
 from app.wechat.settings import wechat_settings
 from app.wechat.tokens import DatabaseTokens
@@ -48,6 +49,7 @@ def build(settings: Settings, district: District) -> Flask:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     local_time.use_zone(settings.timezone)
+    use_key(settings.ledger_key)
     app.extensions["settings"] = settings
     app.extensions["gateway"] = Gateway(
         wechat_settings(settings), DatabaseTokens(settings.wechat_appid, settings.secret_key)

@@ -27,6 +27,7 @@ class Settings:
     data_dir: Path
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
+    ledger_key: str = field(repr=False)
     district: str = "main"
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     wechat_api_base: str = WECHAT_API
@@ -61,6 +62,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         data_dir=data_dir,
         database_url=env.get("DATABASE_URL", f"sqlite:///{data_dir / 'districts'}"),
         secret_key=env.get("HGJ_SECRET_KEY", ""),
+        # Of its own, so that the secret key can be changed while old seals and receipts stay good.
+        ledger_key=env.get("HGJ_LEDGER_KEY", "") or env.get("HGJ_SECRET_KEY", ""),
         district=env.get("HGJ_DISTRICT", "main"),
         timezone=_zone(env.get("HGJ_TIMEZONE", "Asia/Shanghai")),
         wechat_api_base=_address(env, "WECHAT_API_BASE", WECHAT_API),
@@ -93,6 +96,8 @@ def _refuse_nonsense(settings: Settings) -> None:
         raise SettingsError(f"HGJ_DISTRICT={settings.district!r}：只能用小写字母、数字和下划线")
     if len(settings.secret_key) < 32:
         raise SettingsError("HGJ_SECRET_KEY：没有设置，或不足 32 个字符。可用 `openssl rand -hex 32` 生成")
+    if len(settings.ledger_key) < 32:
+        raise SettingsError("HGJ_LEDGER_KEY：不足 32 个字符。可用 `openssl rand -hex 32` 生成")
     if not settings.production:
         return
     for name, value in (("WECHAT_APPID", settings.wechat_appid), ("WECHAT_SECRET", settings.wechat_secret)):

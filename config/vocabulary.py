@@ -126,12 +126,47 @@ class AccountKind(Labelled):
     FUND = "fund", "发放"
     REDEMPTION = "redemption", "兑换"
     EXPIRY = "expiry", "到期"
+    ORGANISATION = "organisation", "单位"
+
+
+class HoldState(Labelled):
+    """A hold ends once."""
+
+    HELD = "held", "待核销"
+    POSTED = "posted", "已核销"
+    VOIDED = "voided", "已取消"
+    LAPSED = "lapsed", "已过期"
+
+
+class SpendingWindow(Labelled):
+    """When a programme's points can be spent."""
+
+    ANY = "any", "随时"
+    MONTHLY = "monthly", "每月几天"
+    YEARLY = "yearly", "每年一次"
+    NEVER = "never", "不兑换"
+
+
+class BatchState(Labelled):
+    """Deeds brought in together; also a dividend's and a claim's way from hand to hand."""
+
+    WAITING = "waiting", "待审核"
+    APPROVED = "approved", "已通过"
+    REJECTED = "rejected", "未通过"
+    UNDONE = "undone", "已撤销"
+
+
+class ClaimState(Labelled):
+    OPEN = "open", "待答复"
+    GRANTED = "granted", "已补发"
+    REFUSED = "refused", "不补发"
 
 
 class DeedState(Labelled):
     WAITING = "waiting", "待审核"
     APPROVED = "approved", "已通过"
     REJECTED = "rejected", "未通过"
+    UNDONE = "undone", "已撤销"
 
 
 class BoardSubject(Labelled):
@@ -210,6 +245,10 @@ class ErrorCode(Labelled):
     ALREADY_MEMBER = "already_member", "您已在这一户，或已申请"
     SAME_PERSON = "same_person", "记录和审核不能是同一个人"
     INSUFFICIENT_POINTS = "insufficient_points", "积分不够"
+    WINDOW_CLOSED = "window_closed", "现在不是兑换的时间"
+    NOT_ACCEPTED_THERE = "not_accepted_there", "这项积分不能用在这里"
+    GRANT_ARRIVED = "grant_arrived", "这个月的积分已经到账"
+    NOT_ENTITLED = "not_entitled", "这个月不在发放范围内"
     CAP_REACHED = "cap_reached", "已到这项规则的上限"
     RULE_NOT_IN_FORCE = "rule_not_in_force", "这条积分规则当时没有生效"
     PERIOD_NOT_OVER = "period_not_over", "这个月还没结束，不能结账"

@@ -5,7 +5,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-from app.services import community, local_time
+from app.services import community, local_time, points
 from app.services.cadence import find_job, jobs
 from app.services.errors import DomainError
 from config.settings import Settings, SettingsError, load_for_command
@@ -41,6 +41,7 @@ def main(argv: list[str] | None = None) -> int:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     local_time.use_zone(settings.timezone)
+    points.use_key(settings.ledger_key)
     district = open_district(settings.database_url, settings.district)
     with enter(district):
         applied = community.prepare()

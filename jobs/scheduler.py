@@ -6,7 +6,7 @@ import threading
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from app.services import local_time
+from app.services import local_time, points
 from app.services.cadence import jobs
 from app.wechat.gateway import Gateway
 from app.wechat.settings import wechat_settings
@@ -25,6 +25,7 @@ BEAT_SECONDS = 20
 def serve(settings: Settings, district: District) -> None:
     """Run the scheduler until the process is told to stop."""
     local_time.use_zone(settings.timezone)
+    points.use_key(settings.ledger_key)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

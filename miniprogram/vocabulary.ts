@@ -109,14 +109,47 @@ export const AccountKind = {
   "person": "个人",
   "fund": "发放",
   "redemption": "兑换",
-  "expiry": "到期"
+  "expiry": "到期",
+  "organisation": "单位"
 } as const
 export type AccountKind = keyof typeof AccountKind
+
+export const HoldState = {
+  "held": "待核销",
+  "posted": "已核销",
+  "voided": "已取消",
+  "lapsed": "已过期"
+} as const
+export type HoldState = keyof typeof HoldState
+
+export const SpendingWindow = {
+  "any": "随时",
+  "monthly": "每月几天",
+  "yearly": "每年一次",
+  "never": "不兑换"
+} as const
+export type SpendingWindow = keyof typeof SpendingWindow
+
+export const BatchState = {
+  "waiting": "待审核",
+  "approved": "已通过",
+  "rejected": "未通过",
+  "undone": "已撤销"
+} as const
+export type BatchState = keyof typeof BatchState
+
+export const ClaimState = {
+  "open": "待答复",
+  "granted": "已补发",
+  "refused": "不补发"
+} as const
+export type ClaimState = keyof typeof ClaimState
 
 export const DeedState = {
   "waiting": "待审核",
   "approved": "已通过",
-  "rejected": "未通过"
+  "rejected": "未通过",
+  "undone": "已撤销"
 } as const
 export type DeedState = keyof typeof DeedState
 
@@ -203,6 +236,10 @@ export const ErrorCode = {
   "already_member": "您已在这一户，或已申请",
   "same_person": "记录和审核不能是同一个人",
   "insufficient_points": "积分不够",
+  "window_closed": "现在不是兑换的时间",
+  "not_accepted_there": "这项积分不能用在这里",
+  "grant_arrived": "这个月的积分已经到账",
+  "not_entitled": "这个月不在发放范围内",
   "cap_reached": "已到这项规则的上限",
   "rule_not_in_force": "这条积分规则当时没有生效",
   "period_not_over": "这个月还没结束，不能结账",

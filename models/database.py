@@ -200,6 +200,11 @@ def take_turn(shared: str, exclusive: str) -> None:
         )
 
 
+def locked(query: Any) -> Any:
+    """The rows of a query, held until the transaction ends, where there is more than one writer."""
+    return query.for_update() if is_postgresql() else query
+
+
 def take_alone(shared: str) -> None:
     """Within a transaction: wait until nobody holds `shared`, and keep it until the transaction ends."""
     if is_postgresql():

@@ -7,7 +7,24 @@ from models.idempotency import Answer
 from models.orders import Order, OrderEvent, Service, Upload
 from models.outbox import Message, Subscription
 from models.people import OfficeAccount, Person, Phone, RoleGrant, Session, WechatIdentity
-from models.points import Account, ClosedPeriod, Deed, Programme, Rule, RuleVersion, Statement, Transfer
+from models.points import (
+    Account,
+    Batch,
+    Claim,
+    ClosedPeriod,
+    DailyRoot,
+    Deed,
+    Dividend,
+    DividendShare,
+    Hold,
+    Lot,
+    LotUse,
+    Programme,
+    Rule,
+    RuleVersion,
+    Statement,
+    Transfer,
+)
 from models.publishing import Notice
 from models.registry import Membership, Organisation, Place, Post, Term
 from models.wechat import AccessToken
@@ -29,9 +46,17 @@ TABLES = (
     RuleVersion,
     Account,
     Transfer,
+    Hold,
+    Lot,
+    LotUse,
+    Batch,
     Deed,
+    Claim,
+    Dividend,
+    DividendShare,
     ClosedPeriod,
     Statement,
+    DailyRoot,
     Service,
     Order,
     OrderEvent,

@@ -111,18 +111,25 @@ def once(view: View[P, Any]) -> View[P, Response]:
 
     @wraps(view)
     def counted(*args: P.args, **kwargs: P.kwargs) -> Response:
-        key = request.headers.get("Idempotency-Key")
-        if key is None:
+        key = repeat_key()
+        if not key:
             return make_response(view(*args, **kwargs))
-        if not 1 <= len(key) <= 64 or not all(33 <= ord(char) <= 126 for char in key):
-            raise DomainError(
-                ErrorCode.INVALID_INPUT,
-                "Idempotency-Key 要是 1 到 64 个可见字符",
-                [FieldError("Idempotency-Key", "invalid", "要是 1 到 64 个可见字符")],
-            )
         return _answer_once(key, lambda: make_response(view(*args, **kwargs)))
 
     return counted
+
+
+def repeat_key(*, required: bool = False) -> str:
+    """The request's Idempotency-Key, empty when there is none. INVALID_INPUT when it is malformed, or required."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None and not required:
+        return ""
+    if key is None or not 1 <= len(key) <= 64 or not all(33 <= ord(char) <= 126 for char in key):
+        said = "要是 1 到 64 个可见字符"
+        raise DomainError(
+            ErrorCode.INVALID_INPUT, f"Idempotency-Key {said}", [FieldError("Idempotency-Key", "invalid", said)]
+        )
+    return key
 
 
 def _answer_once(key: str, respond: Callable[[], Response]) -> Response:

@@ -24,23 +24,37 @@ class PageQuery(Query):
 def page(query: ModelSelect, key: Field, asked: PageQuery, ascending: bool = False) -> tuple[list[Any], str | None]:
     """One page of a list sorted by `key`, and the cursor of the next; stable while rows are added."""
     if asked.cursor:
-        seen = _read_cursor(asked.cursor)
+        seen = _read_number(asked.cursor)
         query = query.where(key > seen if ascending else key < seen)
     rows = list(query.order_by(key.asc() if ascending else key.desc()).limit(asked.limit + 1))
     if len(rows) <= asked.limit:
         return rows, None
-    return rows[:-1], _write_cursor(getattr(rows[-2], key.name))
+    return rows[:-1], write_cursor(getattr(rows[-2], key.name))
 
 
-def _write_cursor(value: int) -> str:
-    return base64.urlsafe_b64encode(f"v1:{value}".encode()).decode().rstrip("=")
+def write_cursor(*values: str | int) -> str:
+    """An opaque mark of the last row seen."""
+    text = ":".join(["v1", *(str(value) for value in values)])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str) -> int:
+def read_cursor(cursor: str, parts: int) -> list[str]:
+    """What `write_cursor` wrote; INVALID_INPUT for anything else."""
     try:
-        version, value = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(":")
-        if version != "v1" or not 0 <= int(value) < 2**62:
+        version, *values = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(":")
+        if version != "v1" or len(values) != parts:
             raise ValueError
-        return int(value)
     except ValueError as error:
-        raise invalid("cursor", "这个翻页标记不对，请从第一页开始") from error
+        raise _bad_cursor() from error
+    return values
+
+
+def _bad_cursor() -> Exception:
+    return invalid("cursor", "这个翻页标记不对，请从第一页开始")
+
+
+def _read_number(cursor: str) -> int:
+    (value,) = read_cursor(cursor, 1)
+    if not (value.isascii() and value.isdigit()) or int(value) >= 2**62:
+        raise _bad_cursor()
+    return int(value)

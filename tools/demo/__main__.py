@@ -10,7 +10,7 @@ import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.services import community
+from app.services import community, points
 from app.services.local_time import use_zone
 from config.policy import defaults
 from config.settings import ROOT, load
@@ -78,6 +78,7 @@ def _port() -> int | None:
 def _fill(settings_env: dict[str, str], kept: Secrets) -> None:
     settings = load(settings_env)
     use_zone(settings.timezone)
+    points.use_key(settings.ledger_key)
     with enter(open_district(settings.database_url, settings.district)):
         community.prepare()
         if is_filled():

@@ -1,6 +1,7 @@
 """`python -m tools.simulate [--seed N] [--days N]`: a fault prints the seed that repeats it."""
 
 import argparse
+import secrets
 import sys
 import tempfile
 from collections import Counter
@@ -45,6 +46,7 @@ def main() -> int:
     parser.add_argument("--days", type=int, default=30)
     options = parser.parse_args()
     local_time.use_zone(ZoneInfo("Asia/Shanghai"))
+    points.use_key(secrets.token_hex(32))
     random, now = Random(options.seed), datetime.now(UTC)
     today = local_day(now)
     with tempfile.TemporaryDirectory() as folder, enter(open_district(f"sqlite:///{folder}", "main")):

@@ -8,8 +8,9 @@ from peewee import ModelSelect
 from app.services import notices
 from app.services.access import Actor, within
 from app.services.errors import DomainError, invalid, not_found
+from app.services.points.awards import award
+from app.services.points.corrections import may_supervise
 from app.services.points.programmes import find_programme, rule_in_force
-from app.services.points.transfers import award, may_supervise
 from app.services.registry import home_of, person_by_code
 from config.vocabulary import DeedState, ErrorCode, NoticeKind, Role
 from models.database import changed, opaque_code, transaction
@@ -105,6 +106,8 @@ def reject_deed(actor: Actor, code: str, reason: str, now: datetime) -> Deed:
 
 def _for_checker(actor: Actor, code: str) -> Deed:
     deed = find_deed(actor, code)
+    if deed.batch_id is not None:
+        raise DomainError(ErrorCode.STATE_CONFLICT, f"这一行属于「{deed.batch.title}」，请整批审核")
     if not actor.covers(deed.place.path, Role.SUPERVISOR):
         raise DomainError(ErrorCode.FORBIDDEN)
     if actor.id in (deed.maker_id, deed.person_id):
@@ -168,6 +171,8 @@ def find_deed(actor: Actor, code: str) -> Deed:
 def deed_actions(actor: Actor, deed: Deed) -> list[tuple[str, str]]:
     """What this caller may do with the deed now: (action, label)."""
     if deed.state == DeedState.WAITING:
+        if deed.batch_id is not None:
+            return []
         own = actor.id in (deed.maker_id, deed.person_id)
         may = not own and actor.covers(deed.place.path, Role.SUPERVISOR)
         return [("approve", "通过"), ("reject", "不通过")] if may else []
@@ -185,6 +190,10 @@ def waiting_deeds(actor: Actor) -> ModelSelect:
         .join(Person, on=(Deed.person == Person.id))
         .switch(Deed)
         .join(RuleVersion)
-        .where(Deed.state == DeedState.WAITING, within(actor, Role.SUPERVISOR, Role.MANAGER, Role.OFFICE))
+        .where(
+            Deed.state == DeedState.WAITING,
+            Deed.batch.is_null(),
+            within(actor, Role.SUPERVISOR, Role.MANAGER, Role.OFFICE),
+        )
         .order_by(Deed.recorded_at, Deed.id)
     )
