@@ -18,6 +18,8 @@ help:  ## this list
 	@$(PYTHON) -m venv .venv || { echo "Python 缺少 venv（Debian/Ubuntu：apt install python3-venv）"; exit 1; }
 	@echo "安装依赖到 .venv …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/.venv/bin/python" -m jobs "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $(BIN)/hongguanjia
+	@chmod +x $(BIN)/hongguanjia
 	@touch $@
 
 demo: .venv/.ready  ## a living community on this machine (PORT=8000 RESET=1 DEMO_PASSWORD=…)

@@ -33,7 +33,7 @@ def day_start(day: date) -> datetime:
 
 def period_of(moment: datetime) -> str:
     """The local month of a moment, as YYYY-MM."""
-    return local(moment).strftime("%Y-%m")
+    return local(moment).isoformat()[:7]
 
 
 def period_bounds(period: str) -> tuple[datetime, datetime]:

@@ -60,10 +60,9 @@ def redeem(
 ) -> Transfer:
     """Spend points at once. Errors: INVALID_INPUT, WINDOW_CLOSED, NOT_ACCEPTED_THERE, INSUFFICIENT_POINTS."""
     with transaction():
-        known = Transfer.get_or_none(Transfer.key == key)
-        account, target = _sides(person, programme, amount, to, now, repeated=known is not None)
-        if known is None:
-            _refuse_poor(account, amount)
+        account, target = _sides(person, programme, amount, to)
+        if Transfer.get_or_none(Transfer.key == key) is None:
+            _refuse(programme, account, amount, now)
         posting = Posting(account, target, amount, "redemption", key, now, "redemption", what, maker=person.id)
         return post(posting, now)
 
@@ -82,15 +81,15 @@ def hold(
     The same key answers the same hold, whatever became of it. Errors as for `redeem`.
     """
     with transaction():
+        account, target = _sides(person, programme, amount, to)
         known = Hold.get_or_none(Hold.key == key)
-        account, target = _sides(person, programme, amount, to, now, repeated=known is not None)
         if known is not None:
             if (known.account_id, known.credit_id, known.amount, known.evidence) != (
                 *(account.id, target.id, amount, what),
             ):
                 raise DomainError(ErrorCode.IDEMPOTENCY_CONFLICT)
             return known
-        _refuse_poor(account, amount)
+        _refuse(programme, account, amount, now)
         days = programme.policy["spending"].get("hold_days", HOLD_DAYS)
         return Hold.create(
             code=opaque_code("h"),
@@ -108,26 +107,29 @@ def hold(
 
 
 def _sides(
-    person: Person, programme: Programme, amount: int, to: Organisation | None, now: datetime, *, repeated: bool
+    person: Person, programme: Programme, amount: int, to: Organisation | None
 ) -> tuple[Account, Account]:
-    """Where the points come from and go to. A repeat of what succeeded is not asked for its window again."""
+    """Where the points come from and go to. The payer's account stays locked until the transaction ends: of two
+    requests at once, the second looks for its key when the first has written its own."""
     if amount <= 0:
         raise invalid("amount", "积分要是大于 0 的整数")
-    if not repeated and not window_open(programme, local_day(now)):
-        raise DomainError(ErrorCode.WINDOW_CLOSED, f"{programme.name}：{window_words(programme)}")
     kind = AccountKind.REDEMPTION if to is None else AccountKind.ORGANISATION
     if kind not in programme.policy["spending"].get("to", []):
         raise DomainError(ErrorCode.NOT_ACCEPTED_THERE)
     target = system_account(programme, kind) if to is None else organisation_account(programme, to)
-    return person_account(programme, person), target
+    account = person_account(programme, person)
+    account = locked(Account.select().where(Account.id == account.id)).get()
+    account.programme = programme
+    return account, target
 
 
-def _refuse_poor(account: Account, amount: int) -> None:
-    """Locks the account, so that two at once are told apart here, with figures, and not by the database alone."""
-    mine = locked(Account.select().where(Account.id == account.id)).get()
-    free = mine.balance - mine.held
+def _refuse(programme: Programme, account: Account, amount: int, now: datetime) -> None:
+    """For what is not a repeat: the programme's window, and enough points, in words with figures."""
+    if not window_open(programme, local_day(now)):
+        raise DomainError(ErrorCode.WINDOW_CLOSED, f"{programme.name}：{window_words(programme)}")
+    free = account.balance - account.held
     if free < amount:
-        held = f"（另有 {mine.held} 分已预留）" if mine.held else ""
+        held = f"（另有 {account.held} 分已预留）" if account.held else ""
         raise DomainError(ErrorCode.INSUFFICIENT_POINTS, f"可用 {free} 分{held}，需要 {amount} 分")
 
 

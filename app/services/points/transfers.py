@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from peewee import IntegrityError, fn
@@ -17,7 +18,7 @@ from app.services.local_time import next_period, period_of
 from app.services.points import lots
 from app.services.points.seals import seal
 from config.vocabulary import AccountKind, ErrorCode
-from models.database import current, is_postgresql, opaque_code, transaction
+from models.database import current, is_postgresql, one_statement, opaque_code, transaction
 from models.people import Person
 from models.points import Account, ClosedPeriod, Programme, Transfer
 from models.registry import Organisation
@@ -71,7 +72,8 @@ def post(posting: Posting, now: datetime) -> Transfer:
 def post_all(postings: Sequence[Posting], now: datetime) -> list[Transfer]:
     """Linked transfers: in this order, all of them or none."""
     made: list[Transfer] = []
-    with transaction(), _told_plainly():
+    alone = len(postings) == 1 and not lots.kept_by(postings[0].debit.programme)
+    with one_statement() if alone else transaction(), _told_plainly():
         for start in range(0, len(postings), CHUNK):
             made += _write(postings[start : start + CHUNK], now)
     return made
@@ -80,12 +82,7 @@ def post_all(postings: Sequence[Posting], now: datetime) -> list[Transfer]:
 def _write(postings: Sequence[Posting], now: datetime) -> list[Transfer]:
     rows = [_row(one, now) for one in postings]
     values = [value for row in rows for value in row.values()]
-    mark = "%s" if is_postgresql() else "?"
-    one_row = f"({', '.join([mark] * len(_COLUMNS))})"
-    sql = (
-        f"INSERT INTO transfer ({', '.join(_COLUMNS)}) VALUES {', '.join([one_row] * len(rows))}"
-        " ON CONFLICT (key) DO NOTHING RETURNING id, key, code"
-    )
+    sql = _insert(len(rows), "%s" if is_postgresql() else "?")
     written = {key: (row_id, code) for row_id, key, code in current().database.execute_sql(sql, values).fetchall()}
     known = {row.key: row for row in _known([row["key"] for row in rows if row["key"] not in written])}
     answer = []
@@ -93,10 +90,7 @@ def _write(postings: Sequence[Posting], now: datetime) -> list[Transfer]:
         # The same key twice in one call: the second is a repeat of the first.
         row_id, code = written.get(row["key"], (None, None))
         if code == row["code"]:
-            transfer = Transfer(id=row_id, **row)
-            transfer.debit, transfer.credit = posting.debit, posting.credit
-            # As they were given, not as they are stored.
-            transfer.__data__ |= {"effective_at": posting.effective_at, "recorded_at": now}
+            transfer = _as_written(row_id, row, posting, now)
             if lots.kept_by(posting.debit.programme):
                 lots.follow(transfer, posting.debit, posting.credit)
         else:
@@ -107,12 +101,34 @@ def _write(postings: Sequence[Posting], now: datetime) -> list[Transfer]:
     return answer
 
 
+@cache
+def _insert(rows: int, mark: str) -> str:
+    one_row = f"({', '.join([mark] * len(_COLUMNS))})"
+    return (
+        f"INSERT INTO transfer ({', '.join(_COLUMNS)}) VALUES {', '.join([one_row] * rows)}"
+        " ON CONFLICT (key) DO NOTHING RETURNING id, key, code"
+    )
+
+
+def _as_written(row_id: int, row: dict[str, Any], posting: Posting, now: datetime) -> Transfer:
+    """The row just written as an object, without reading it back or passing through every field's setter."""
+    transfer = Transfer()
+    transfer.__data__ = {
+        name.removesuffix("_id"): value
+        for name, value in {**row, "id": row_id, "effective_at": posting.effective_at, "recorded_at": now}.items()
+    }
+    transfer.__rel__ = {"debit": posting.debit, "credit": posting.credit}
+    transfer.dirty_fields.clear()
+    return transfer
+
+
 def _known(keys: list[str]) -> list[Transfer]:
     return list(Transfer.select().where(Transfer.key.in_(keys))) if keys else []
 
 
 def _row(posting: Posting, now: datetime) -> dict[str, Any]:
     period, corrects = _period(posting, now)
+    recorded_at = Transfer.recorded_at.db_value(now)
     row = {
         "code": posting.code or opaque_code("t"),
         "programme_id": posting.debit.programme_id,
@@ -126,8 +142,10 @@ def _row(posting: Posting, now: datetime) -> dict[str, Any]:
         "note": posting.note,
         "maker_id": posting.maker,
         "checker_id": posting.checker,
-        "effective_at": Transfer.effective_at.db_value(posting.effective_at),
-        "recorded_at": Transfer.recorded_at.db_value(now),
+        "effective_at": recorded_at
+        if posting.effective_at is now
+        else Transfer.effective_at.db_value(posting.effective_at),
+        "recorded_at": recorded_at,
         "period": period,
         "corrects": corrects,
         "key": posting.key,
@@ -143,8 +161,8 @@ def _period(posting: Posting, now: datetime) -> tuple[str, str]:
     is never closed, so the common case asks nothing.
     """
     running = period_of(now)
-    meant = posting.reverses.period if posting.reverses else period_of(posting.effective_at)
-    own = period_of(posting.effective_at)
+    own = running if posting.effective_at is now else period_of(posting.effective_at)
+    meant = posting.reverses.period if posting.reverses else own
     if own >= running:
         return own, meant if meant < running and _closed(posting.debit.programme_id) >= meant else ""
     closed = _closed(posting.debit.programme_id)
