@@ -5,25 +5,20 @@ import random
 import secrets
 import sqlite3
 import subprocess
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from app.services import community, points
 from app.services.points.transfers import Posting, post, system_account
 from config.vocabulary import AccountKind
-from models.database import District, changed, enter, open_district, opaque_code, transaction
+from models.database import District, enter, opaque_code, open_district, transaction
 from models.people import Person
-from models.points import Account, Transfer
-from tools.machine.postgres import throwaway_postgres
+from models.points import Account
 
 ACCOUNTS = 400
 ROUNDS = 5

@@ -34,7 +34,7 @@ def publish_roots(now: datetime) -> list[DailyRoot]:
     first = Transfer.select(fn.MIN(Transfer.recorded_at)).scalar()
     if last is None and first is None:
         return []
-    day = last.day + timedelta(days=1) if last else local_day(datetime.fromisoformat(first))
+    day = last.day + timedelta(days=1) if last else local_day(first)
     while day < local_day(now):
         leaves = [(row["code"], _leaf(row).hex()) for row in _rows(*_day_bounds(day))]
         said = {

@@ -106,9 +106,7 @@ def hold(
         )
 
 
-def _sides(
-    person: Person, programme: Programme, amount: int, to: Organisation | None
-) -> tuple[Account, Account]:
+def _sides(person: Person, programme: Programme, amount: int, to: Organisation | None) -> tuple[Account, Account]:
     """Where the points come from and go to. The payer's account stays locked until the transaction ends: of two
     requests at once, the second looks for its key when the first has written its own."""
     if amount <= 0:

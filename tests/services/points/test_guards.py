@@ -93,7 +93,7 @@ def test_nothing_is_written_into_a_closed_month(insert, accounts, now):
 
 
 def test_no_more_is_taken_back_than_was_given(insert, accounts):
-    fund, mine, other = accounts
+    fund, mine, _ = accounts
     insert(fund, mine, 5, "a")
     insert(fund, mine, 20, "enough for all")
     given = Transfer.get(Transfer.key == "a")
