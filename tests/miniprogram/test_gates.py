@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.machine.cache import ROOT
 from tools.machine.node import find_node, install
 from tools.preview.bundle import TREE, judge
 
@@ -18,6 +19,10 @@ OURS = [
     and not {"node_modules", "miniprogram_npm"} & set(path.parts)
     and path.name != "package-lock.json"
 ]
+GATES = Path(__file__).parent / "gates"
+NATIVE = pytest.mark.skipif(
+    (platform.system(), platform.machine()) != ("Linux", "x86_64"), reason="WeChat's compiler comes as a program"
+)
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
 UNHELPFUL = re.compile("操作失败|系统异常|参数错误|未知错误|[！]")
 
@@ -31,6 +36,19 @@ def modules() -> Path:
     return install(TREE, "小程序")
 
 
+@pytest.fixture(scope="module")
+def gates() -> Path:
+    return install(GATES, "小程序检查")
+
+
+def eslint(gates: Path, folder: Path) -> list[str]:
+    """Names of the rules that the folder's templates break."""
+    program = gates / "eslint" / "bin" / "eslint.js"
+    done = find_node().run([program, "-c", GATES / "eslint.config.js", "--format", "json", "."], folder)
+    assert done.stdout.startswith("["), done.stderr
+    return [one["ruleId"] or one["message"] for file in json.loads(done.stdout) for one in file["messages"]]
+
+
 def test_types_are_strict_and_right(modules: Path) -> None:
     done = find_node().run([modules / "typescript" / "bin" / "tsc", "--noEmit", "--pretty", "false"], TREE)
     assert done.returncode == 0, done.stdout
@@ -41,9 +59,7 @@ def test_every_page_component_style_and_script_compiles() -> None:
     assert "pages" in judge(TREE)
 
 
-@pytest.mark.skipif(
-    (platform.system(), platform.machine()) != ("Linux", "x86_64"), reason="WeChat's compiler comes as a program"
-)
+@NATIVE
 def test_wechats_own_compiler_accepts_the_templates(modules: Path, tmp_path: Path) -> None:
     compiler = modules / "miniprogram-compiler" / "bin" / "linux" / "wcc"
     compiler.chmod(0o755)
@@ -52,6 +68,32 @@ def test_wechats_own_compiler_accepts_the_templates(modules: Path, tmp_path: Pat
         [compiler, *files, "-o", tmp_path / "templates.js"], cwd=TREE, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_eslint_finds_nothing_in_the_templates(gates: Path) -> None:
+    assert eslint(gates, TREE) == []
+
+
+def test_eslint_does_find_what_is_wrong(gates: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.wxml").write_text('<view wx:for="{{rows}}" bindtap="go">{{a +}}<text></view>')
+    found = {rule.removeprefix("wxml/") for rule in eslint(gates, tmp_path)}
+    assert {"wx-key", "colon-style-event-binding"} <= found
+    assert found & {"report-wxml-syntax-error", "report-interpolation-error"}
+
+
+@NATIVE
+def test_components_on_wechats_own_component_system(gates: Path, tmp_path: Path) -> None:
+    node = find_node()
+    esbuild = install(ROOT / "tools" / "preview", "小程序预览", node)
+    compilers = gates / "miniprogram-compiler" / "bin"
+    for compiler in compilers.rglob("wcc*"):
+        compiler.chmod(0o755)
+    laid = node.run([GATES / "lay.mjs", TREE, esbuild, tmp_path], GATES)
+    assert laid.returncode == 0, laid.stderr
+    command = [node.program, "--test", GATES / "components.test.cjs"]
+    env = {**node.environment(), "COMPONENTS": str(tmp_path)}
+    done = subprocess.run(command, cwd=GATES, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-4000:]
 
 
 def test_every_page_of_the_app_has_its_four_files() -> None:
