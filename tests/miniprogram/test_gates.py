@@ -127,6 +127,36 @@ def test_a_file_is_readable_in_one_sitting(path: Path) -> None:
     assert len(path.read_text().splitlines()) < 300
 
 
+def test_what_can_be_tapped_says_so() -> None:
+    """Readers of the screen, and the test that measures targets, know a thing to tap by its role."""
+    silent = [
+        f"{path.relative_to(TREE)}: {tag[:80]}"
+        for path in named(".wxml")
+        for tag in re.findall(r"<[a-z-]+[^>]*\b(?:bind|catch):tap=[^>]*>", path.read_text())
+        if not tag.startswith("<button") and "aria-role=" not in tag
+    ]
+    assert not silent
+
+
+def test_nothing_is_by_long_press_or_swipe_only() -> None:
+    found = [path for path in named(".wxml") if re.search(r"longpress|longtap|<swiper|movable-view", path.read_text())]
+    assert not found
+
+
+def test_nothing_is_fetched_from_an_address_that_is_not_the_communitys() -> None:
+    found = {
+        str(path.relative_to(TREE)): addresses
+        for path in OURS
+        if (addresses := re.findall(r"https?://(?!www\.w3\.org)[^\s'\"]+", path.read_text()))
+    }
+    assert found == {"deployment.ts": ["https://hongguanjia.example.cn/api/v1"]}
+
+
+def test_icons_are_drawn_here() -> None:
+    """TDesign's own icons come as a font from a public address: no page of ours asks for one."""
+    assert not [path for path in named(".wxml", ".json") if re.search(r"t-icon|tdesign[^\"]*/icon", path.read_text())]
+
+
 def test_words_are_calm_and_helpful() -> None:
     found = [
         f"{path.relative_to(TREE)}: {match.group()}"

@@ -65,8 +65,11 @@ test('a sheet refuses what lacks, keeps what was chosen, and sends it', async ()
   assert.equal(heard.length, 0)
   await tap('.chip', 1)
   await tap('.btn-main')
-  assert.deepEqual(heard, [['send', { action: 'decline', step: { reason: '需要专业维修' }, words: '需要专业维修' }]])
+  assert.deepEqual(heard, [['send', { action: 'decline', step: { reason: '需要专业维修' }, words: '需要专业维修', photos: [] }]])
   made.setData({ action: '' })
+  made.setData({ action: 'decline' })
+  await settled()
+  assert.equal(made.instance.data.words, '需要专业维修', 'what was written is there again')
 })
 
 test('nothing is chosen before a photo was', async () => {
