@@ -1,6 +1,6 @@
 // Buttons, and what WeChat opens from them.
 import { frame } from '../frame.js'
-import { domOf } from '../framework.js'
+import { domOf, idOf } from '../framework.js'
 import { addressOf, topPage } from '../pages.js'
 import { cannot } from '../trouble.js'
 import { agreeTo } from '../wx/dialogs.js'
@@ -42,7 +42,7 @@ function openType(button, wx) {
 const OPENED = {
   openSetting: (button, wx) => wx.openSetting({ complete() {} }),
   agreePrivacyAuthorization(button) {
-    agreeByButton(domOf(button).id.replace(/^.*--/, ''))
+    agreeByButton(idOf(domOf(button)))
     button.triggerEvent('agreeprivacyauthorization', {})
   },
   chooseAvatar: (button, wx) => wx.chooseMedia({ count: 1, mediaType: ['image'], success: ({ tempFiles }) => button.triggerEvent('chooseavatar', { avatarUrl: tempFiles[0].tempFilePath }) }),

@@ -1,4 +1,5 @@
 // Looking at the page's nodes and watching them; the framework does both, given the page.
+import { idOf } from '../framework.js'
 import { topPage } from '../pages.js'
 
 // A query without in() is about the page on top.
@@ -28,7 +29,7 @@ function withNodes(query) {
 function canvasOf(selector) {
   const name = selector.replace(/^[#.]/, '')
   const canvases = [...topPage().element.querySelectorAll('wx-canvas')]
-  return canvases.find((one) => one.id === name || one.id.endsWith(`--${name}`) || one.classList.contains(name))?.querySelector('canvas') ?? null
+  return canvases.find((one) => idOf(one) === name || one.classList.contains(name))?.querySelector('canvas') ?? null
 }
 
 export const query = {
