@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from config.policy import defaults
 from tools.machine.cache import ROOT
 from tools.machine.node import find_node, install
 from tools.preview.bundle import TREE, judge
@@ -55,8 +56,35 @@ def test_types_are_strict_and_right(modules: Path) -> None:
     assert json.loads((TREE / "tsconfig.json").read_text())["compilerOptions"]["strict"] is True
 
 
-def test_every_page_component_style_and_script_compiles() -> None:
-    assert "pages" in judge(TREE)
+def test_every_page_component_style_and_script_compiles_into_small_packages() -> None:
+    counted, sizes = judge(TREE).splitlines()
+    assert "pages" in counted
+    packages = json.loads(sizes)
+    assert set(packages) == {"main", "steward", "partner"}
+    assert 50_000 < packages["main"] < 1_000_000
+    assert all(0 < size < 200_000 for name, size in packages.items() if name != "main")
+
+
+def test_an_upload_finds_what_it_needs() -> None:
+    project = json.loads((TREE / "project.config.json").read_text())
+    assert project["setting"]["urlCheck"] is True
+    assert project["setting"]["ignoreUploadUnusedFiles"] is True
+    app = json.loads((TREE / "app.json").read_text())
+    assert app["__usePrivacyCheck__"] is True
+    assert (TREE / app["sitemapLocation"]).is_file()
+    assert "componentFramework" not in app
+    private = {"chooseMedia", "getPhoneNumber", "getLocation", "chooseAddress", "startRecord", "getClipboardData"}
+    used = {name for path in named(".ts", ".wxml") for name in private if re.search(rf"\b{name}\b", path.read_text())}
+    guide = (ROOT / "docs" / "miniprogram-publishing.zh-CN.md").read_text()
+    assert all(name in guide for name in used), "the privacy guide names what is used"
+
+
+def test_the_templates_a_community_applies_for_are_those_the_server_sends() -> None:
+    text = (TREE / "deployment.ts").read_text()
+    ours = dict(re.findall(r"^  (\w+): '([^']+)',$", text, flags=re.M))
+    assert ours == {one["name"]: one["template_id"] for one in defaults("messages")["template"]}
+    guide = (ROOT / "docs" / "miniprogram-publishing.zh-CN.md").read_text()
+    assert all(f"`{name}`" in guide for name in ours)
 
 
 @NATIVE
