@@ -1,6 +1,8 @@
 """The mini-program on phones in a browser, in front of the product as it is run."""
 
 import json
+import re
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -14,8 +16,11 @@ from tests.miniprogram.measure import faults
 from tests.miniprogram.town import enliven
 from tools.machine.browser import find_browser
 from tools.preview.bundle import TREE, build
+from tools.preview.serve import create_server
 
-AGREED = {"agreed": "2026-11"}
+CONSENT = re.search(r"WORDS_OF = '([^']+)'", (TREE / "consent.ts").read_text())
+assert CONSENT is not None
+AGREED = {"agreed": CONSENT[1]}
 NO_NETWORK = "ERR_INTERNET_DISCONNECTED"
 
 
@@ -96,15 +101,25 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """One running product for all phones of this process."""
-    build()
     with running(tmp_path_factory.mktemp("miniprogram"), scheduler=False) as started:
         with enter(started.district):
             enliven(started.town)
         yield started
 
 
+@pytest.fixture(scope="session")
+def base(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where this tree's own bundle is served, the product behind it: nobody else's build comes in between."""
+    dist = build(out=tmp_path_factory.mktemp("preview") / "dist")
+    front = create_server(dist, f"http://127.0.0.1:{stack.port}")
+    threading.Thread(target=front.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{front.server_port}"
+    front.shutdown()
+    front.server_close()
+
+
 @pytest.fixture
-def phone_of(browser: Browser, stack: Stack) -> Iterator[Callable[..., Phone]]:
+def phone_of(browser: Browser, base: str) -> Iterator[Callable[..., Phone]]:
     """A phone for a part of the town; it may reach nobody but the product, and must not complain."""
     phones: list[Phone] = []
 
@@ -112,7 +127,6 @@ def phone_of(browser: Browser, stack: Stack) -> Iterator[Callable[..., Phone]]:
         page = browser.new_context(viewport={"width": 375, "height": 780}).new_page()
         page.set_default_timeout(10_000)
         kept = {**(AGREED if agreed else {}), **({"care": True} if care else {}), **storage}
-        base = f"http://127.0.0.1:{stack.port}"
         slot = f"{part}-{len(phones)}"
         phone = Phone(page, base, f"as=demo-{part}&slot={slot}&storage={quote(json.dumps(kept))}")
         own = (base, "data:", "blob:")

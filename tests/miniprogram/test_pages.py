@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from app.services.local_time import period_of, previous_period
 from tests.journeys.stack import Stack
@@ -105,3 +105,17 @@ def test_the_size_of_care_mode_is_chosen_and_grows_to_thirty(phone_of: TakePhone
     assert sizes[-1] == 30
     phone.open("/pages/home/index")
     assert phone.page.evaluate(body) == 30
+
+
+def test_the_page_of_phones_opens_for_people_who_agreed(phone_of: TakePhone, base: str) -> None:
+    """Resident, elder in care mode and steward side by side, without the first visit's question."""
+    page = phone_of("resident").page
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{base}/preview/")
+    for title, words in (("居民", "关怀模式"), ("长者，关怀模式", "普通模式"), ("爱心管家", "今天 ·")):
+        inside = page.frame_locator(f"iframe[title='{title}']").locator("mp-page:visible")
+        expect(inside.get_by_text(words).first).to_be_visible()
+    expect(page.get_by_role("link", name="办公页")).to_have_attribute("href", "/office/")
+    page.get_by_label("登录的人").first.select_option("demo-visitor")
+    inside = page.frame_locator("iframe[title='居民']").locator("mp-page:visible")
+    expect(inside.get_by_text("欢迎来到红管家")).to_be_visible()

@@ -30,8 +30,9 @@ def test_a_newcomer_agrees_finds_a_home_and_is_confirmed(phone_of: TakePhone) ->
     newcomer.sees("还没有联系人")
     newcomer.turn_to("/pages/home/index")
     newcomer.tap("选择我的家")
-    for name in ("清河区", "柳岸街道", "润和社区", "润和园", "1栋", "1栋1单元"):
-        newcomer.tap(name)
+    newcomer.sees("您住在哪一栋")
+    newcomer.tap("1栋")
+    newcomer.sees("您家的门牌")
     newcomer.tap("102")
     newcomer.tap("租户")
     newcomer.write("管家核对时用", "周小满")

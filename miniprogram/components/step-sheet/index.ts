@@ -28,8 +28,8 @@ Component({
   },
   data: { ask: null as Ask | null, ...EMPTY, uploading: false, missing: '', grades: GRADES },
   observers: {
-    'action, about': function open(action: string, about: string) {
-      const ask = action ? (this.data.asked as Ask | null) ?? ASKS[action] ?? null : null
+    'action, about, asked': function open(action: string, about: string, asked: Ask | null) {
+      const ask = action ? asked ?? ASKS[action] ?? null : null
       const written = ask ? draft<Written>(draftOf(action, about)) : undefined
       this.setData({ ask, ...EMPTY, ...written, uploading: false, missing: '' })
     },
