@@ -1,4 +1,7 @@
-// What a step needs to be told before it can be sent. A step that is not here needs nothing.
+// What a step needs to be told before it can be sent. A step that is not here is tried with nothing; when the server
+// then says what lacks, `askFor` makes the question.
+import type { FieldTrouble } from '../../services/trouble'
+
 export interface Ask {
   title: string
   hint: string
@@ -22,3 +25,18 @@ export const ASKS: Record<string, Ask> = {
   refuse: { title: '为什么不是本户', hint: '会告诉申请的人', send: '确认', reason: true, needsWords: true, choices: ['门牌选错了', '不认识这位住户', '已经搬走'] },
   object: { title: '提出异议', hint: '写明哪一项不对、实际是怎样', send: '提交异议', needsWords: true },
 }
+
+const ASKED_FOR = ['note', 'reason', 'photos', 'score', 'evidence']
+
+export function askFor(label: string, fields: FieldTrouble[]): Ask | null {
+  const lacking = fields.filter(({ field }) => ASKED_FOR.includes(field))
+  if (!lacking.length) return null
+  const lacks = (name: string) => lacking.some(({ field }) => field === name)
+  return {
+    title: label, hint: lacking.map(({ message }) => message).join('，'), send: label,
+    reason: lacks('reason'), score: lacks('score'), photos: lacks('photos') || lacks('evidence'), needsWords: lacks('reason') || lacks('note'),
+  }
+}
+
+// Where what was written for a step is kept until the step was sent.
+export const draftOf = (action: string, about: string): string => `${action} ${about}`
