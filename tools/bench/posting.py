@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from app.services import community, points
-from app.services.points.transfers import Posting, post, system_account
+from app.services.points.transfers import Posting, person_account, post, system_account
 from config.vocabulary import AccountKind
 from models.database import District, enter, opaque_code, open_district, transaction
 from models.people import Person
@@ -46,15 +46,12 @@ def prepare(url: str, name: str, key: str) -> tuple[District, Account, list[Acco
                 Person.create(code=opaque_code("u"), name=f"居民{number}", source="bench", created_at=NOW)
                 for number in range(ACCOUNTS)
             ]
-            Account.insert_many(
-                {"code": opaque_code("a"), "programme": programme, "kind": AccountKind.PERSON, "person": one}
-                for one in people
-            ).execute()
+            accounts = [person_account(programme, one) for one in people]
             fund = system_account(programme, AccountKind.FUND)
-        accounts = list(Account.select().where(Account.kind == AccountKind.PERSON))
-        for one in accounts:
-            one.programme = programme
     return district, fund, accounts
+
+
+_ready: Any = None
 
 
 @dataclass(frozen=True, slots=True)
