@@ -12,6 +12,7 @@ from app.services.errors import DomainError
 from config.vocabulary import ErrorCode
 from models.database import opaque_code, transaction
 from models.people import OfficeAccount, Person, Session, WechatIdentity
+from models.prepared import Prepared
 
 WECHAT, OFFICE = "wechat", "office"
 OFFICE_HOURS = timedelta(hours=12)
@@ -84,14 +85,16 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+_session = Prepared(
+    lambda token_hash, face: (
+        Session.select(Session, Person).join(Person).where(Session.token_hash == token_hash, Session.face == face)
+    )
+)
+
+
 def authenticate(token: str, face: str, now: datetime) -> Actor:
     """Who holds a token. NOT_SIGNED_IN without one that was ever ours, SESSION_ENDED when it is over."""
-    session = (
-        Session.select(Session, Person)
-        .join(Person)
-        .where(Session.token_hash == _hash(token), Session.face == face)
-        .first()
-    )
+    session = _session.first(_hash(token), face)
     if session is None:
         raise DomainError(ErrorCode.NOT_SIGNED_IN)
     if session.ended_at is not None or session.expires_at <= now:

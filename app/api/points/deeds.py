@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+from flask import Response
 from pydantic import Field as Limits
 
 from app.api.conventions import (
@@ -19,6 +20,7 @@ from app.api.conventions import (
     once,
     repeat_key,
     who,
+    written,
 )
 from app.api.points.shapes import (
     Amount,
@@ -84,10 +86,10 @@ class ReverseBody(Body):
 @once
 @blueprint.input(DeedBody, arg_name="body")
 @blueprint.output(DeedOut, status_code=201)
-def record_deed(body: DeedBody) -> DeedOut:
+def record_deed(body: DeedBody) -> Response:
     """记一件好事，等监督小组审核"""
     actor = current_actor()
-    return _deed(actor, points.record_deed(actor, DeedInput(**body.model_dump()), now()))
+    return written(_deed(actor, points.record_deed(actor, DeedInput(**body.__dict__), now())), 201)
 
 
 @blueprint.get("/points/transfers/waiting")

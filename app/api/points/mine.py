@@ -4,6 +4,8 @@ import re
 from datetime import datetime
 from typing import Any
 
+from flask import Response
+
 from app.api.conventions import (
     SIGNED_IN,
     Action,
@@ -16,6 +18,7 @@ from app.api.conventions import (
     once,
     repeat_key,
     who,
+    written,
 )
 from app.api.points.shapes import (
     Amount,
@@ -26,11 +29,11 @@ from app.api.points.shapes import (
     Period,
     StatementOut,
     StatementsOut,
+    TransferOut,
     TransfersOut,
     blueprint,
     me,
     statement_out,
-    transfer_out,
 )
 from app.face.moment import now
 from app.face.paging import PageQuery, page, read_cursor, write_cursor
@@ -114,42 +117,52 @@ class SharesOut(Out):
 @blueprint.get("/me/points")
 @who(SIGNED_IN)
 @blueprint.output(BalancesOut)
-def my_points() -> BalancesOut:
+def my_points() -> Response:
     """我的各项积分"""
-    return BalancesOut(
-        items=[
-            BalanceOut(
-                programme=one.programme.code,
-                name=one.programme.name,
-                balance=one.balance,
-                held=one.held,
-                available=one.balance - one.held,
-                earned_this_month=one.earned_this_month,
-                expires=[ExpiryOut(on=day, points=left) for day, left in one.expires],
-                spending=one.spending,
-            )
-            for one in points.balances(me(), now())
-        ]
-    )
+    items = [
+        BalanceOut(
+            programme=one.programme.code,
+            name=one.programme.name,
+            balance=one.balance,
+            held=one.held,
+            available=one.balance - one.held,
+            earned_this_month=one.earned_this_month,
+            expires=[ExpiryOut(on=day, points=left) for day, left in one.expires],
+            spending=one.spending,
+        )
+        for one in points.balances(me(), now())
+    ]
+    return written(BalancesOut(items=items))
 
 
 @blueprint.get("/me/points/<programme>/transfers")
 @who(SIGNED_IN)
 @blueprint.input(PageQuery, location="query", arg_name="asked")
 @blueprint.output(TransfersOut)
-def my_transfers(programme: str, asked: PageQuery) -> TransfersOut:
+def my_transfers(programme: str, asked: PageQuery) -> Response:
     """积分明细，每一笔都说明原因"""
     found = points.find_programme(programme)
     account = points.account_of(me(), found)
     if account is None:
-        return TransfersOut(items=[], next_cursor=None)
+        return written(TransfersOut(items=[], next_cursor=None))
     rows = points.history(account, asked.limit + 1, _seen(asked.cursor))
     shown = rows[: asked.limit]
     last = shown[-1] if len(rows) > asked.limit else None
-    return TransfersOut(
-        items=[transfer_out(row, found, row.credit_id == account.id) for row in shown],
-        next_cursor=write_cursor(last.period, last.id) if last else None,
-    )
+    items = [
+        TransferOut(
+            code=row.code,
+            points=row.points,
+            category=row.category,
+            category_label=points.category_label(found, row.category),
+            why=row.why,
+            effective_at=row.effective_at,
+            recorded_at=row.recorded_at,
+            period=row.period,
+            corrects=row.corrects,
+        )
+        for row in shown
+    ]
+    return written(TransfersOut(items=items, next_cursor=write_cursor(last.period, last.id) if last else None))
 
 
 def _seen(cursor: str) -> tuple[str, int] | None:

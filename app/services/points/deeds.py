@@ -1,7 +1,7 @@
 """Maker and checker: a deed is recorded by one person and becomes points by another's word."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from peewee import ModelSelect
 
@@ -16,6 +16,7 @@ from config.vocabulary import DeedState, ErrorCode, NoticeKind, Role
 from models.database import changed, opaque_code, transaction
 from models.people import Person
 from models.points import Deed, RuleVersion
+from models.prepared import write
 from models.registry import Place
 
 MAKERS = (Role.MANAGER, Role.OFFICE, Role.STEWARD)
@@ -47,30 +48,33 @@ def record_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
         raise not_found("这位居民")
     if person.id == actor.id:
         raise DomainError(ErrorCode.SAME_PERSON, "不能给自己记分，请别人来记")
-    effective_at = deed.effective_at or now
+    effective_at = (deed.effective_at or now).astimezone(UTC)
     if effective_at > now:
         raise invalid("effective_at", "时间不能晚于现在")
     version = rule_in_force(programme, deed.rule, effective_at)
     if version.trigger:
         raise invalid("rule", "这条规则由系统自动记分，不用手工记")
     with transaction():
-        row = Deed.create(
-            code=opaque_code("t"),
-            programme=programme,
-            rule_version=version,
-            person=person,
-            amount=_allowed(version, deed.amount),
-            evidence=deed.evidence,
-            note=deed.note,
-            state=DeedState.WAITING,
-            maker=actor.person,
-            place=home,
-            effective_at=effective_at,
-            recorded_at=now,
+        row = write(
+            Deed(
+                code=opaque_code("t"),
+                programme=programme,
+                rule_version=version,
+                person=person,
+                amount=_allowed(version, deed.amount),
+                evidence=deed.evidence,
+                note=deed.note,
+                state=DeedState.WAITING,
+                maker=actor.person,
+                place=home,
+                effective_at=effective_at,
+                recorded_at=now,
+            )
         )
         if programme.policy["approval"] == "automatic":
             _decide(row, DeedState.APPROVED, None, "", now)
-    return Deed.get_by_id(row.id)
+            return Deed.get_by_id(row.id)
+    return row
 
 
 def _allowed(version: RuleVersion, amount: int | None) -> int:

@@ -83,7 +83,7 @@ def _key(account: int, today: date) -> str:
     return f"expiry:{account}:{today.isoformat()}"
 
 
-def soon(account: Account) -> list[tuple[date, int]]:
+def soon(account: Account | int) -> list[tuple[date, int]]:
     """What of an account expires when, the soonest first."""
     rows = (
         Lot.select(Lot.expires_on, fn.SUM(Lot.remaining))

@@ -11,6 +11,7 @@ from app.services.local_time import day_start
 from config.policy import defaults
 from config.vocabulary import ErrorCode, PlaceKind, Role
 from models.points import Programme, Rule, RuleVersion
+from models.prepared import Prepared
 from models.registry import Place
 
 SHIPPED_SINCE = date(2020, 1, 1)
@@ -52,15 +53,18 @@ def programmes() -> list[Programme]:
 
 
 def find_programme(code: str) -> Programme:
-    programme = Programme.get_or_none(Programme.code == code)
+    programme = _programme.first(code)
     if programme is None:
         raise not_found("这个积分项目")
     return programme
 
 
+_programme = Prepared(lambda code: Programme.select().where(Programme.code == code))
+
+
 def rule_in_force(programme: Programme, code: str, at: datetime) -> RuleVersion:
     """The version of a rule that was in force at a moment; RULE_NOT_IN_FORCE when there is none."""
-    version = _in_force(at).where(Rule.programme == programme, Rule.code == code).first()
+    version = _rule_in_force.first(RuleVersion.active_from.db_value(at), programme.id, code)
     if version is None:
         raise DomainError(ErrorCode.RULE_NOT_IN_FORCE)
     return version
@@ -81,7 +85,7 @@ def triggered_rules(trigger: str, at: datetime) -> list[RuleVersion]:
     return list(_in_force(at).where(RuleVersion.trigger == trigger).order_by(Rule.id))
 
 
-def _in_force(at: datetime) -> ModelSelect:
+def _in_force(at: Any) -> ModelSelect:
     """The newest version that had begun, of every rule, unless it says that the rule ended."""
     later = RuleVersion.alias()
     newest = later.select(fn.MAX(later.number)).where(later.rule == RuleVersion.rule, later.active_from <= at)
@@ -91,6 +95,11 @@ def _in_force(at: datetime) -> ModelSelect:
         .join(Programme)
         .where(RuleVersion.number == newest, ~RuleVersion.retired)
     )
+
+
+_rule_in_force = Prepared(
+    lambda at, programme, code: _in_force(at).where(Rule.programme == programme, Rule.code == code)
+)
 
 
 def over_everything(actor: Actor, role: Role) -> None:

@@ -1,10 +1,11 @@
 """What people see of the ledger: balances, history with the reason, statements and the quarter's public list."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, ModelSelect, fn
+from peewee import ModelSelect, fn
 
 from app.services.errors import DomainError, invalid, not_found
 from app.services.local_time import period_label, period_of
@@ -13,9 +14,9 @@ from app.services.points.lots import kept_by
 from app.services.points.programmes import find_programme
 from app.services.points.spending import window_words
 from config.vocabulary import AccountKind, ErrorCode
-from models.database import current, is_postgresql
 from models.people import Person
-from models.points import Account, ClosedPeriod, Programme, RuleVersion, Statement, Transfer
+from models.points import Account, ClosedPeriod, Programme, Statement, Transfer
+from models.prepared import Prepared, ask
 from models.registry import Place
 
 
@@ -34,73 +35,103 @@ class Balance:
 
 def balances(person: Person, now: datetime) -> list[Balance]:
     """Every programme's balance, also those without an account."""
-    this_month = fn.COALESCE(fn.SUM(Transfer.amount), 0)
-    accounts = (
-        Account.select(Account, this_month.alias("earned"))
-        .join(Transfer, JOIN.LEFT_OUTER, on=(Transfer.credit == Account.id) & (Transfer.period == period_of(now)))
-        .where(Account.person == person)
-        .group_by(Account.id)
-        .objects()
-    )
-    mine = {row.programme_id: row for row in accounts}
+    rows = ask(_BALANCES, person=person.id, period=period_of(now))
     answer = []
-    for programme in Programme.select().order_by(Programme.id):
-        account = mine.get(programme.id)
+    for programme_id, code, name, policy, account, balance, held, earned in rows:
+        programme = Programme(id=programme_id, code=code, name=name, policy=json.loads(policy))
         expires = soon(account) if account and kept_by(programme) else []
-        balance, held, earned = (account.balance, account.held, int(account.earned)) if account else (0, 0, 0)
-        answer.append(Balance(programme, balance, held, earned, expires, window_words(programme)))
+        answer.append(Balance(programme, balance, held, int(earned), expires, window_words(programme)))
     return answer
 
 
+_BALANCES = """
+SELECT p.id, p.code, p.name, p.policy, a.id, COALESCE(a.balance, 0), COALESCE(a.held, 0),
+    (SELECT COALESCE(SUM(t.amount), 0) FROM transfer t WHERE t.credit_id = a.id AND t.period = :period)
+FROM programme p LEFT JOIN account a ON a.programme_id = p.id AND a.person_id = :person
+ORDER BY p.id
+"""
+
+
 def account_of(person: Person, programme: Programme) -> Account | None:
-    return Account.get_or_none(Account.programme == programme, Account.person == person)
+    return _account_of.first(programme.id, person.id)
 
 
-def history(account: Account, limit: int, before: tuple[str, int] | None = None) -> list[Transfer]:
+_account_of = Prepared(
+    lambda programme, person: Account.select().where(Account.programme == programme, Account.person == person)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A transfer as its account's holder reads it: `points` came (positive) or went, and why in one sentence."""
+
+    id: int
+    code: str
+    points: int
+    category: str
+    why: str
+    effective_at: datetime
+    recorded_at: datetime
+    period: str
+    corrects: str
+
+
+def history(account: Account, limit: int, before: tuple[str, int] | None = None) -> list[Line]:
     """An account's transfers with what explains them, by the month they count in and newest first.
 
     `before` is (period, id) of the last one seen. Each side is read from its own index and no further than asked,
     so that a page of a long history costs what a page of a short one does.
     """
-    bound = before or ("9999-99", 0)
-    side = (
-        "SELECT id, period FROM transfer WHERE {side} = ? AND (period, id) < (?, ?)"
-        " ORDER BY period DESC, id DESC LIMIT ?"
-    )
-    sql = (
-        f"SELECT id FROM (SELECT * FROM ({side.format(side='credit_id')}) came"
-        f" UNION ALL SELECT * FROM ({side.format(side='debit_id')}) went) both_sides"
-        " ORDER BY period DESC, id DESC LIMIT ?"
-    )
-    one_side = (account.id, *bound, limit)
-    found = current().database.execute_sql(
-        sql.replace("?", "%s") if is_postgresql() else sql, (*one_side, *one_side, limit)
-    )
-    credit = Account.alias()
-    rows = (
-        Transfer.select(Transfer, RuleVersion, credit)
-        .join(RuleVersion, JOIN.LEFT_OUTER)
-        .switch(Transfer)
-        .join(credit, on=(Transfer.credit == credit.id))
-        .where(Transfer.id.in_([row_id for (row_id,) in found.fetchall()]))
-        .order_by(Transfer.period.desc(), Transfer.id.desc())
-    )
-    return list(rows)
+    period, last = before or ("9999-99", 0)
+    lines = []
+    for row in ask(_HISTORY, account=account.id, period=period, last=last, most=limit):
+        row_id, code, incoming, category, effective_at, recorded_at, counted, corrects, amount, *reasons = row
+        points, why = (amount if incoming else -amount), _why(amount, corrects, *reasons)
+        times = datetime.fromisoformat(effective_at), datetime.fromisoformat(recorded_at)
+        lines.append(Line(row_id, code, points, category, why, *times, counted, corrects))
+    return lines
+
+
+_SIDE = (
+    "SELECT id FROM (SELECT id, period FROM transfer WHERE {side} = :account AND (period, id) < (:period, :last)"
+    " ORDER BY period DESC, id DESC LIMIT :most) {side}s"
+)
+_HISTORY = f"""
+SELECT t.id, t.code, t.credit_id = :account, t.category, t.effective_at, t.recorded_at, t.period, t.corrects,
+    t.amount, t.evidence, t.note, t.reverses_id, c.kind, v.sentence
+FROM transfer t JOIN account c ON c.id = t.credit_id LEFT JOIN rule_version v ON v.id = t.rule_version_id
+WHERE t.id IN ({_SIDE.format(side="credit_id")} UNION ALL {_SIDE.format(side="debit_id")})
+ORDER BY t.period DESC, t.id DESC LIMIT :most
+"""
 
 
 def explain(transfer: Transfer) -> str:
     """Why these points moved, in one sentence, by the rule as it was then."""
-    if transfer.reverses_id:
-        return f"更正 {transfer.evidence} 这笔积分：{transfer.note}"
-    late = f"（补记 {period_label(transfer.corrects)}）" if transfer.corrects else ""
-    kind = transfer.credit.kind
+    version = transfer.rule_version
+    return _why(
+        transfer.amount,
+        transfer.corrects,
+        transfer.evidence,
+        transfer.note,
+        transfer.reverses_id,
+        transfer.credit.kind,
+        version.sentence if version else None,
+    )
+
+
+def _why(
+    amount: int, corrects: str, evidence: str, note: str, reverses: int | None, kind: str, sentence: str | None
+) -> str:
+    if reverses:
+        return f"更正 {evidence} 这笔积分：{note}"
+    late = f"（补记 {period_label(corrects)}）" if corrects else ""
     if kind in (AccountKind.REDEMPTION, AccountKind.ORGANISATION):
-        return f"兑换「{transfer.evidence}」，用去 {transfer.amount} 分"
+        return f"兑换「{evidence}」，用去 {amount} 分"
     if kind == AccountKind.EXPIRY:
-        return f"{transfer.amount} 分没有在 {transfer.evidence} 前用完，已到期"
-    if transfer.rule_version is None:
-        return (transfer.note or transfer.evidence) + late
-    return transfer.rule_version.sentence.format(evidence=transfer.evidence, amount=transfer.amount) + late
+        return f"{amount} 分没有在 {evidence} 前用完，已到期"
+    if sentence is None:
+        return (note or evidence) + late
+    return sentence.format(evidence=evidence, amount=amount) + late
 
 
 _ALWAYS = {"redemption": "兑换", "expiry": "到期"}

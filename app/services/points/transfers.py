@@ -21,6 +21,7 @@ from config.vocabulary import AccountKind, ErrorCode
 from models.database import current, is_postgresql, one_statement, opaque_code, transaction
 from models.people import Person
 from models.points import Account, ClosedPeriod, Programme, Transfer
+from models.prepared import Prepared
 from models.registry import Organisation
 
 CHUNK = 400
@@ -211,17 +212,34 @@ def system_account(programme: Programme, kind: AccountKind) -> Account:
 def _account(
     programme: Programme, kind: AccountKind, person: Person | None = None, organisation: Organisation | None = None
 ) -> Account:
-    query = Account.select().where(
-        Account.programme == programme,
-        Account.kind == kind,
-        Account.person.is_null() if person is None else Account.person == person,
-        Account.organisation.is_null() if organisation is None else Account.organisation == organisation,
-    )
-    account = query.first()
+    holder = person or organisation
+    asked = (programme.id, kind.value, *([holder.id] if holder else []))
+    query = _of_person if person else _of_organisation if organisation else _of_system
+    account = query.first(*asked)
     if account is None:
         Account.insert(
             code=opaque_code("a"), programme=programme, kind=kind, person=person, organisation=organisation
         ).on_conflict_ignore().execute()
-        account = query.get()
+        account = query.first(*asked)
     account.programme = programme
     return account
+
+
+_of_person = Prepared(
+    lambda programme, kind, person: Account.select().where(
+        Account.programme == programme, Account.kind == kind, Account.person == person
+    )
+)
+_of_organisation = Prepared(
+    lambda programme, kind, organisation: Account.select().where(
+        Account.programme == programme, Account.kind == kind, Account.organisation == organisation
+    )
+)
+_of_system = Prepared(
+    lambda programme, kind: Account.select().where(
+        Account.programme == programme,
+        Account.kind == kind,
+        Account.person.is_null(),
+        Account.organisation.is_null(),
+    )
+)

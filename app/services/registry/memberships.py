@@ -15,6 +15,7 @@ from models.database import changed, opaque_code, transaction
 from models.orders import Order
 from models.people import Person, Session, WechatIdentity
 from models.points import Account
+from models.prepared import Prepared
 from models.registry import Membership, Place, Post, Term
 
 CONFIRMERS = (Role.STEWARD, Role.OFFICE)
@@ -22,12 +23,17 @@ CONFIRMERS = (Role.STEWARD, Role.OFFICE)
 
 def homes(person: Person) -> list[Place]:
     """Households the person is confirmed in, oldest membership first."""
-    return list(
+    return _homes.rows(person.id)
+
+
+_homes = Prepared(
+    lambda person: (
         Place.select()
         .join(Membership, on=(Membership.household == Place.id))
         .where(Membership.person == person, Membership.state == MembershipState.CONFIRMED)
         .order_by(Membership.id)
     )
+)
 
 
 def home_of(person: Person) -> Place | None:

@@ -1,14 +1,18 @@
 """People as others may see them."""
 
 from models.people import Person, Phone
+from models.prepared import Prepared
 
 
 def person_by_code(code: str) -> Person | None:
     """The person of a code, also when it was merged into another since."""
-    person = Person.get_or_none(Person.code == code)
+    person = _person.first(code)
     while person is not None and person.merged_into_id is not None:
         person = person.merged_into
     return person
+
+
+_person = Prepared(lambda code: Person.select().where(Person.code == code))
 
 
 def phone_of(person: Person) -> str:

