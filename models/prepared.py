@@ -6,11 +6,15 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
 
-from peewee import SQL, Model
+from peewee import SQL, BigAutoField, BigIntegerField, FieldAlias, ForeignKeyField, IntegerField, Model, TextField
 
 from models.database import current, is_postgresql
 
 M = TypeVar("M", bound=Model)
+
+
+_AS_STORED = (TextField, IntegerField, BigIntegerField, BigAutoField, ForeignKeyField)
+"""Fields of which both engines answer the value itself; peewee converts it once more."""
 
 
 class Prepared:
@@ -73,27 +77,63 @@ class _Made:
             reader = self._query._get_cursor_wrapper(cursor)
             reader.initialize()
             reader.cursor = None
-            self._reader = reader
-        return [self._reader.process_row(row) for row in found]
+            self._reader = _plain_reader(reader) or reader.process_row
+        return [self._reader(row) for row in found]
+
+
+def _plain_reader(reader: Any) -> Callable[[Any], Any] | None:
+    """How a row becomes models, where every column is a field and every join a foreign key that must be there:
+    peewee sets each column through its field's setter, which costs more than the query. None for other queries."""
+    joins = getattr(reader, "src_to_dest", ())
+    if any(outer or is_dict or not is_key for _, _, _, is_dict, outer, is_key in joins):
+        return None
+    if any(field is None or isinstance(field, FieldAlias) for field in reader.fields):
+        return None
+    columns: dict[type[Model], list[tuple[int, str, Any]]] = {}
+    for at, (field, converter) in enumerate(zip(reader.fields, reader.converters, strict=True)):
+        needed = None if type(field) in _AS_STORED else converter
+        columns.setdefault(field.model, []).append((at, field.name, needed))
+    links = [(source, name, target) for source, name, target, *_ in joins]
+    if reader.model not in columns or any(end not in columns for one in links for end in (one[0], one[2])):
+        return None
+
+    def read(row: Any) -> Any:
+        made = {}
+        for model, some in columns.items():
+            one = made[model] = model(__no_default__=True)
+            one.__data__ = {name: needed(row[at]) if needed else row[at] for at, name, needed in some}
+        for source, name, target in links:
+            made[source].__rel__[name] = made[target]
+        return made[reader.model]
+
+    return read
 
 
 def write(row: M) -> M:
     """Write a new row and give it its id, as `save` does."""
-    data = row.__data__
-    fields = row._meta.fields
-    names = tuple(name for name in fields if name in data)
-    values = [fields[name].db_value(data[name]) for name in names]
-    text = _insert(row._meta.model, names, is_postgresql())
-    (data["id"],) = current().database.execute_sql(text, values).fetchone()
+    text, values = _insertion(row, "RETURNING id")
+    (row.__data__["id"],) = current().database.execute_sql(text, values).fetchone()
     row._dirty.clear()
     return row
 
 
+def write_unless_known(row: Model) -> None:
+    """Write a new row unless one of the same key stands already."""
+    current().database.execute_sql(*_insertion(row, "ON CONFLICT DO NOTHING"))
+
+
+def _insertion(row: Model, end: str) -> tuple[str, list[Any]]:
+    fields, data = row._meta.fields, row.__data__
+    names = tuple(name for name in fields if name in data)
+    text = _insert(row._meta.model, names, "%s" if is_postgresql() else "?", end)
+    return text, [fields[name].db_value(data[name]) for name in names]
+
+
 @cache
-def _insert(model: type[Model], names: tuple[str, ...], postgresql: bool) -> str:
+def _insert(model: type[Model], names: tuple[str, ...], mark: str, end: str) -> str:
     columns = ", ".join(f'"{model._meta.fields[name].column_name}"' for name in names)
-    marks = ", ".join(["%s" if postgresql else "?"] * len(names))
-    return f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks}) RETURNING id'
+    marks = ", ".join([mark] * len(names))
+    return f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks}) {end}'
 
 
 def ask(sql: str, **values: Any) -> list[tuple[Any, ...]]:

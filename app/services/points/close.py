@@ -13,8 +13,8 @@ from models.database import current, is_postgresql, take_alone, transaction
 from models.points import Account, ClosedPeriod, Programme, Statement, Transfer
 
 Progress = Callable[[int, int], None]
-CHUNK = 250_000
-"""Transfers summed up between two reports of progress."""
+CHUNK = 1_250_000
+"""Transfers summed up between two reports of progress, about: each piece is some of the accounts."""
 
 
 def months_to_close(programme: Programme, period: str) -> list[str]:
@@ -69,27 +69,48 @@ def _without_statements(programme: Programme, period: str) -> list[str]:
 
 @contextmanager
 def _moves_of(programme: Programme, period: str, progress: Progress) -> Iterator[None]:
-    """A table of the month's points by account, category and flow, summed up piece by piece in the order they lie."""
+    """Tables of the month's points by account, and of those that correct an earlier month.
+
+    Each piece reads the whole month for some of the accounts, in the order it lies: to sum an account up at once
+    is cheaper than to bring together what pieces of the month say of it.
+    """
     run = current().database.execute_sql
-    run("DROP TABLE IF EXISTS month_move")
+    _forget_moves()
     run(
-        "CREATE TEMPORARY TABLE month_move"
-        " (account_id BIGINT, category TEXT, flow INTEGER, corrects TEXT, points BIGINT)"
+        "CREATE TEMPORARY TABLE month_sum"
+        " (account_id BIGINT PRIMARY KEY, document TEXT, total BIGINT, spent BIGINT, expired BIGINT)"
     )
+    run("CREATE TEMPORARY TABLE month_late (account_id BIGINT, corrects TEXT, points BIGINT)")
     first, last = (
         Transfer.select(fn.MIN(Transfer.id), fn.MAX(Transfer.id))
         .where(Transfer.programme == programme, Transfer.period == period)
         .scalar(as_tuple=True)
     )
     if first is not None:
-        for start in range(first, last + 1, CHUNK):
-            asked = (programme.id, period, start, min(start + CHUNK - 1, last))
-            run(_marked(_MOVES), asked + asked)
-            progress(min(start + CHUNK, last + 1) - first, last + 1 - first)
+        month = (programme.id, period, first, last)
+        low, high = Account.select(fn.MIN(Account.id), fn.MAX(Account.id)).scalar(as_tuple=True)
+        pieces = -(-(last + 1 - first) // CHUNK)
+        for piece in range(pieces):
+            some = (low + (high + 1 - low) * piece // pieces, low + (high + 1 - low) * (piece + 1) // pieces - 1)
+            run(_marked(_SUMS.replace("{earned}", _document("category", "WHERE flow = 0"))), (*month, *some) * 2)
+            progress((last + 1 - first) * (piece + 1) // pieces, last + 1 - first)
+        run(_marked(_LATE), month)
     try:
         yield
     finally:
-        run("DROP TABLE IF EXISTS month_move")
+        _forget_moves()
+
+
+def _forget_moves() -> None:
+    for table in ("month_sum", "month_late"):
+        current().database.execute_sql(f"DROP TABLE IF EXISTS {table}")
+
+
+def _document(name: str, which: str) -> str:
+    """Points by a name as the text of a JSON object; SQLite takes the rows in the order of the inner query."""
+    pair = f"'\"' || {name} || '\":' || points"
+    joined = f"string_agg({pair}, ',' ORDER BY {name})" if is_postgresql() else f"group_concat({pair}, ',')"
+    return f"'{{' || COALESCE({joined} FILTER ({which}), '') || '}}'"
 
 
 def _marked(sql: str) -> str:
@@ -97,10 +118,7 @@ def _marked(sql: str) -> str:
 
 
 def _write_statements(programme: Programme, period: str) -> None:
-    joined = "string_agg({}, ',' ORDER BY {})" if is_postgresql() else "group_concat({}, ',')"
-    earned = joined.format("'\"' || category || '\":' || points", "category")
-    corrected = joined.format("'\"' || corrects || '\":' || points", "corrects")
-    sql = _marked(_STATEMENTS.replace("{earned}", earned).replace("{corrected}", corrected))
+    sql = _marked(_STATEMENTS.replace("{corrected}", _document("corrects", "WHERE true")))
     current().database.execute_sql(sql, (previous_period(period), programme.id, period))
 
 
@@ -109,52 +127,53 @@ _FLOW = """
         WHEN {other} IN (SELECT id FROM account WHERE kind = 'expiry') THEN 2 ELSE 0 END
 """
 _SIDE = f"""
-SELECT {{own}}, category, {_FLOW} AS flow, corrects, {{sign}}SUM(amount) FROM transfer
-WHERE programme_id = ? AND period = ? AND id BETWEEN ? AND ?
-    AND {{own}} NOT IN (SELECT id FROM account WHERE kind <> 'person')
-GROUP BY 1, 2, 3, 4
+    SELECT {{own}} AS account_id, category, {_FLOW} AS flow, {{sign}}amount AS points FROM transfer
+    WHERE programme_id = ? AND period = ? AND id BETWEEN ? AND ? AND +{{own}} BETWEEN ? AND ?
+        AND {{own}} NOT IN (SELECT id FROM account WHERE kind <> 'person')
 """
-_MOVES = (
-    "INSERT INTO month_move"
-    + _SIDE.format(own="credit_id", other="debit_id", sign="")
-    + "UNION ALL"
-    + _SIDE.format(own="debit_id", other="credit_id", sign="-")
+_SUMS = f"""
+INSERT INTO month_sum
+SELECT account_id, {{earned}}, COALESCE(SUM(points) FILTER (WHERE flow = 0), 0),
+    COALESCE(-SUM(points) FILTER (WHERE flow = 1), 0), COALESCE(-SUM(points) FILTER (WHERE flow = 2), 0)
+FROM (
+    SELECT account_id, category, flow, SUM(points) AS points FROM (
+        {_SIDE.format(own="credit_id", other="debit_id", sign="")}
+        UNION ALL {_SIDE.format(own="debit_id", other="credit_id", sign="-")}
+    ) moves GROUP BY account_id, category, flow ORDER BY account_id, category, flow
+) by_category GROUP BY account_id
+"""
+
+_LATE = """
+INSERT INTO month_late
+WITH late AS (
+    SELECT debit_id, credit_id, corrects, amount FROM transfer
+    WHERE programme_id = ? AND period = ? AND id BETWEEN ? AND ? AND corrects <> ''
 )
+SELECT credit_id, corrects, amount FROM late UNION ALL SELECT debit_id, corrects, -amount FROM late
+"""
 
 _STATEMENTS = """
-WITH by_category AS (
-    SELECT account_id, category, SUM(points) AS points FROM month_move WHERE flow = 0
-    GROUP BY account_id, category ORDER BY account_id, category
-), earned AS (
-    SELECT account_id, '{' || {earned} || '}' AS document, SUM(points) AS total
-    FROM by_category GROUP BY account_id
-), used AS (
-    SELECT account_id,
-        -SUM(CASE WHEN flow = 1 THEN points ELSE 0 END) AS spent,
-        -SUM(CASE WHEN flow = 2 THEN points ELSE 0 END) AS expired
-    FROM month_move WHERE flow > 0 GROUP BY account_id
-), by_corrected AS (
-    SELECT account_id, corrects, SUM(points) AS points FROM month_move WHERE corrects <> ''
+WITH by_corrected AS (
+    SELECT account_id, corrects, SUM(points) AS points FROM month_late
     GROUP BY account_id, corrects ORDER BY account_id, corrects
 ), corrected AS (
-    SELECT account_id, '{' || {corrected} || '}' AS document FROM by_corrected GROUP BY account_id
+    SELECT account_id, {corrected} AS document FROM by_corrected GROUP BY account_id
 ), home AS (
     SELECT person_id, MIN(household_id) AS household_id
     FROM membership WHERE state = 'confirmed' GROUP BY person_id
 ), month AS (
     SELECT a.id AS account_id, COALESCE(s.closing, 0) AS opening,
         COALESCE(e.document, '{}') AS document, COALESCE(e.total, 0) AS total,
-        COALESCE(u.spent, 0) AS spent, COALESCE(u.expired, 0) AS expired,
+        COALESCE(e.spent, 0) AS spent, COALESCE(e.expired, 0) AS expired,
         COALESCE(c.document, '{}') AS corrected, p.building_id AS building_id, p.estate_id AS estate_id
     FROM account a
     LEFT JOIN statement s ON s.account_id = a.id AND s.period = ?
-    LEFT JOIN earned e ON e.account_id = a.id
-    LEFT JOIN used u ON u.account_id = a.id
+    LEFT JOIN month_sum e ON e.account_id = a.id
     LEFT JOIN corrected c ON c.account_id = a.id
     LEFT JOIN home h ON h.person_id = a.person_id
     LEFT JOIN place p ON p.id = h.household_id
     WHERE a.programme_id = ? AND a.kind = 'person'
-        AND (s.id IS NOT NULL OR e.account_id IS NOT NULL OR u.account_id IS NOT NULL)
+        AND (s.id IS NOT NULL OR e.account_id IS NOT NULL)
 )
 INSERT INTO statement (account_id, period, opening, earned, earned_total, spent, expired, closing, corrected,
     building_id, rank_building, rank_estate)

@@ -73,7 +73,7 @@ def record_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
         )
         if programme.policy["approval"] == "automatic":
             _decide(row, DeedState.APPROVED, None, "", now)
-            return Deed.get_by_id(row.id)
+            row.__data__.update(state=DeedState.APPROVED, decided_at=now, version=row.version + 1)
     return row
 
 
