@@ -14,6 +14,9 @@ TEMPLATE = {"template_id": "T1", "title": "进度", "keys": ["thing1", "phrase2"
 GOOD = {"thing1": "水电维修", "phrase2": "已接单", "time3": "2026-11-20 12:00"}
 APP = {"grant_type": "client_credential", "appid": "wx1", "secret": "app-secret-0"}
 LOGIN, SEND = "/sns/jscode2session", "/cgi-bin/message/subscribe/send"
+PHONE, CODE = "/wxa/business/getuserphonenumber", "/wxa/getwxacodeunlimit"
+TEXT, MEDIA = "/wxa/msg_sec_check", "/wxa/media_check_async"
+SESSION, LINK = "/wxa/checksession", "/wxa/generate_urllink"
 TOKEN, PLAIN, ROBOT = "/cgi-bin/stable_token", "/cgi-bin/token", "/cgi-bin/webhook/send"
 
 
