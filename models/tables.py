@@ -10,7 +10,7 @@ from models.people import OfficeAccount, Person, Phone, RoleGrant, Session, Wech
 from models.points import Account, ClosedPeriod, Deed, Programme, Rule, RuleVersion, Statement, Transfer
 from models.publishing import Notice
 from models.registry import Membership, Organisation, Place, Post, Term
-from models.wechat import AccessToken
+from models.wechat import AccessToken, PushedEvent, PushSeen
 
 TABLES = (
     Person,
@@ -49,4 +49,6 @@ TABLES = (
     AuditEntry,
     Answer,
     AccessToken,
+    PushedEvent,
+    PushSeen,
 )
