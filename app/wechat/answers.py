@@ -1,6 +1,7 @@
 """What WeChat's answers say, read strictly: a half answer is Busy, never a success."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,8 +126,10 @@ def phone_in(answer: dict[str, Any], appid: str) -> PhoneNumber:
         raise half(what)
     if mark.get("appid") != appid:
         raise PhoneCodeInvalid(what=f"{what} 的水印是别的小程序的")
-    pure = text(info, "purePhoneNumber", what)
-    return PhoneNumber(text(info, "phoneNumber", what), pure, text(info, "countryCode", what).lstrip("+"))
+    pure, country = text(info, "purePhoneNumber", what), text(info, "countryCode", what).lstrip("+")
+    if not re.fullmatch(r"[0-9]{4,15}", pure) or not re.fullmatch(r"[0-9]{1,4}", country):
+        raise half(what)
+    return PhoneNumber(text(info, "phoneNumber", what), pure, country)
 
 
 def verdict_in(answer: dict[str, Any]) -> Verdict:
