@@ -133,7 +133,7 @@ def _read(body: bytes) -> dict[str, Any]:
     return document
 
 
-def events_in(message: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+def events_in(message: dict[str, Any], appid: str) -> list[tuple[str, str, dict[str, Any]]]:
     """The events of a message that we keep: a key that stays the same when it is sent again, kind and payload.
 
     Refused when one of these is not as the contract says; what is none of these gives an empty list.
@@ -142,7 +142,7 @@ def events_in(message: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
     if name in _SUBSCRIPTIONS:
         return [_consent(message, name, number, item) for number, item in enumerate(_items(message, name))]
     if name == "wxa_media_check":
-        return [_media(message)]
+        return [_media(message, appid)]
     return []
 
 
@@ -173,7 +173,7 @@ def _consent(
     return _key(name, payload, str(number)), CONSENT, payload
 
 
-def _media(message: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
+def _media(message: dict[str, Any], appid: str) -> tuple[str, str, dict[str, Any]]:
     """A verdict on a picture; with an errcode (the picture could not be fetched) there need be no result."""
     errcode, result = _number(message.get("errcode", 0)), message.get("result")
     if not isinstance(result, dict):
@@ -187,8 +187,8 @@ def _media(message: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
         "label": _number(result.get("label", 0)),
         "errcode": errcode,
     }
-    if message.get("appid") is None:
-        raise Refused("a verdict without its app")
+    if message.get("appid") != appid:
+        raise Refused("a verdict for another app")
     return _key("wxa_media_check", payload), MEDIA, payload
 
 

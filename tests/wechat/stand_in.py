@@ -59,6 +59,9 @@ class Sandbox:
     def calls(self, path: str) -> list[dict]:
         return requests.get(f"{self.base}/sandbox/calls", {"path": path}, timeout=5).json()["items"]
 
+    def pushes(self) -> list[dict]:
+        return requests.get(f"{self.base}/sandbox/pushes", timeout=5).json()["items"]
+
     def messages(self, openid: str = "") -> list[dict]:
         return requests.get(f"{self.base}/sandbox/messages", {"openid": openid}, timeout=5).json()["items"]
 

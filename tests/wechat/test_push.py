@@ -198,6 +198,7 @@ def test_what_cannot_be_read_is_refused(client, body):
         {**POPUP, "List": {"TemplateId": "T1", "SubscribeStatusString": "perhaps"}},
         {**MEDIA, "trace_id": ""},
         {**MEDIA, "result": None},
+        {**MEDIA, "appid": "wx_another"},
         {**MEDIA, "errcode": {}},
         {**MEDIA, "result": {"suggest": "pass", "label": "many"}},
     ],
@@ -269,7 +270,7 @@ def test_signatures_are_forgotten_when_their_timestamp_is(client):
 
 def test_keys_tell_events_apart_that_differ_in_anything():
     keys = {
-        events_in(event)[0][0]
+        events_in(event, APPID)[0][0]
         for event in (
             POPUP,
             POPUP | {"FromUserName": "o2"},
