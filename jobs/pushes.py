@@ -12,12 +12,11 @@ from models.people import WechatIdentity
 
 
 def _consent(event: dict[str, Any], now: datetime) -> bool:
-    """A reject ends what was agreed. An accept was counted when the mini-program told us of it."""
+    """A reject ends what was agreed. An accept was counted when the mini-program told us of it, and about whom or
+    what we do not know there is nothing to end."""
     names = [one["name"] for one in defaults("messages")["template"] if one["template_id"] == event["template_id"]]
     identity = WechatIdentity.get_or_none(WechatIdentity.openid == event["openid"])
-    if identity is None or not names:
-        return False
-    if event["status"] == "reject":
+    if event["status"] == "reject" and event["source"] != "sent-failure" and identity is not None and names:
         outbox.subscribe_all(identity.person, {names[0]: "reject"}, now)
     return True
 

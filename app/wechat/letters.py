@@ -21,7 +21,7 @@ from models.database import canonical_json
 
 FRESH = timedelta(minutes=5)
 """How far a push's timestamp may be from our clock."""
-CONSENT, SENT_FAILURE, MEDIA = "consent", "sent_failure", "media_result"
+CONSENT, MEDIA = "consent", "media_result"
 """Kinds of events that are kept; others are answered and passed over."""
 _SUBSCRIPTIONS = {
     "subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
@@ -140,7 +140,8 @@ def events_in(message: dict[str, Any], appid: str) -> list[tuple[str, str, dict[
     """
     name = message.get("Event")
     if name in _SUBSCRIPTIONS:
-        return [_consent(message, name, number, item) for number, item in enumerate(_items(message, name))]
+        items = enumerate(_items(message, name))
+        return [one for number, item in items if (one := _consent(message, name, number, item))]
     if name == "wxa_media_check":
         return [_media(message, appid)]
     return []
@@ -159,17 +160,21 @@ def _items(message: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 def _consent(
     message: dict[str, Any], name: str, number: int, item: dict[str, Any]
-) -> tuple[str, str, dict[str, Any]]:
+) -> tuple[str, str, dict[str, Any]] | None:
+    """A person's answer; a message that could not be delivered after all counts as a reject from `sent-failure`, one
+    that was delivered says nothing new."""
     openid, template_id = _text(message, "FromUserName"), _text(item, "TemplateId")
-    at = _moment(message)
-    payload: dict[str, Any] = {"openid": openid, "template_id": template_id, "occurred_at": at.isoformat()}
+    payload = {"openid": openid, "template_id": template_id, "occurred_at": _moment(message).isoformat()}
     if name == "subscribe_msg_sent_event":
-        payload |= {"msgid": _text(item, "MsgID"), "errcode": _number(item.get("ErrorCode"))}
-        return _key(name, payload), SENT_FAILURE, payload
+        if _number(item.get("ErrorCode")) == 0:
+            return None
+        payload |= {"status": "reject", "source": "sent-failure"}
+        return _key(name, payload, _text(item, "MsgID")), CONSENT, payload
     status = _text(item, "SubscribeStatusString")
-    if status not in ("accept", "reject"):
+    if status != "reject" and not status.startswith("accept"):
         raise Refused("a status that is none")
-    payload |= {"status": status, "source": "popup" if name == "subscribe_msg_popup_event" else "change"}
+    source = "popup" if name == "subscribe_msg_popup_event" else "change"
+    payload |= {"status": "reject" if status == "reject" else "accept", "source": source}
     return _key(name, payload, str(number)), CONSENT, payload
 
 

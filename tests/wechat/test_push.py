@@ -112,13 +112,14 @@ def test_the_moment_may_be_text_and_an_event_counts_once_in_whatever_form(client
     assert PushedEvent.select().count() == 1
 
 
-def test_a_change_and_a_failure_after_sending_are_kept(client):
+def test_a_change_and_a_failure_after_sending_are_kept_and_a_delivery_is_no_news(client):
     _push(client, POPUP | {"Event": "subscribe_msg_change_event"})
-    sent = {"TemplateId": "T1", "MsgID": 123, "ErrorCode": "0", "ErrorStatus": "success"}
-    _push(client, POPUP | {"Event": "subscribe_msg_sent_event", "List": [sent]}, kind="xml")
-    assert [(row.kind, row.payload.get("source"), row.payload.get("errcode")) for row in PushedEvent.select()] == [
-        ("consent", "change", None),
-        ("sent_failure", None, 0),
+    for error in ("0", 43004):
+        sent = {"TemplateId": "T1", "MsgID": 123, "ErrorCode": error, "ErrorStatus": "x"}
+        _push(client, POPUP | {"Event": "subscribe_msg_sent_event", "List": [sent]}, kind="xml")
+    assert [(row.kind, row.payload["source"], row.payload["status"]) for row in PushedEvent.select()] == [
+        ("consent", "change", "reject"),
+        ("consent", "sent-failure", "reject"),
     ]
 
 

@@ -10,6 +10,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from app import create_app
+from app.wechat.sandbox.server import DiscreetHandler
 from config.settings import load
 from models.database import enter
 from models.wechat import PushedEvent
@@ -35,7 +36,7 @@ def ours(district, sandbox, tmp_path) -> Iterator[str]:
     """Our web application on a port of its own."""
     env = {**SECRETS, "HGJ_DATA_DIR": str(tmp_path), "WECHAT_APPID": "wx1", "WECHAT_PUSH_TOKEN": TOKEN}
     app = create_app(load({**env, "WECHAT_PUSH_AES_KEY": AES_KEY}), district)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=DiscreetHandler)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/wechat/push"
     server.shutdown()
@@ -67,23 +68,21 @@ def test_what_people_do_reaches_our_inbox(sandbox, ours, district, gateway, mode
     sandbox.control("verdicts", word="bad", suggest="risky", label=20002)
     trace_id = gateway.media_check("o1", "https://example.cn/bad.jpg", 2)
     sandbox.control("media_results", openid="o1", trace_id="unheard-of", suggest="pass")
-    _until(lambda: len(_kept(district)) == 7)
+    _until(lambda: len(_kept(district)) == 6)
     kept = _kept(district)
-    shown = [
-        (name, payload.get("template_id"), payload.get("status"), payload.get("errcode")) for name, payload in kept
-    ]
-    assert shown[:5] == [
-        ("consent", "T1", "accept", None),
-        ("consent", "T2", "reject", None),
-        ("sent_failure", "T1", None, 0),
-        ("consent", "T1", "reject", None),
-        ("sent_failure", "T1", None, 43004),
+    shown = [(payload["template_id"], payload["status"], payload["source"]) for _, payload in kept[:4]]
+    assert shown == [
+        ("T1", "accept", "popup"),
+        ("T2", "reject", "popup"),
+        ("T1", "reject", "change"),
+        ("T1", "reject", "sent-failure"),
     ]
     verdict = {"trace_id": trace_id, "suggest": "risky", "label": 20002, "errcode": 0}
-    assert kept[5:] == [
+    assert kept[4:] == [
         ("media_result", verdict),
         ("media_result", {"trace_id": "unheard-of", "suggest": "pass", "label": 100, "errcode": 0}),
     ]
+    _until(lambda: all(one["outcome"] for one in sandbox.pushes()))
     pushes = sandbox.pushes()
     assert {(one["tries"], one["outcome"]) for one in pushes} == {(1, "taken")}
 
