@@ -29,7 +29,7 @@ def create_push(settings: PushSettings) -> Blueprint:
         body, now = request.get_data(), datetime.now(UTC)
         letter = open_letter(request.args, body, settings, now)
         events = events_in(letter.message, settings.appid)
-        new = inbox.accept(letter.signature, hashlib.sha256(body).hexdigest(), events, now)
+        new = inbox.accept(letter.mark, hashlib.sha256(body).hexdigest(), events, now)
         log.info("pushed: %d events, %d new", len(events), new)
         return _plain("success")
 

@@ -228,6 +228,16 @@ def test_the_same_again_has_no_effect_and_another_body_is_a_replay(client):
     assert _raw(client, forged, "another-nonce").data == b"success", "a fresh signature of WeChat's"
 
 
+def test_the_address_of_a_sealed_letter_opens_no_door_for_an_open_one(client):
+    push = {"token": TOKEN, "aes_key": AES_KEY, "mode": "secure", "format": "json"}
+    query, body, _ = letter(POPUP, push, APPID, NOON.timestamp())
+    assert client.post(f"/wechat/push?{query}", data=body).data == b"success"
+    stripped = "&".join(part for part in query.split("&") if not part.startswith(("encrypt_type", "msg_signature")))
+    forged = POPUP | {"FromUserName": "victim"}
+    assert client.post(f"/wechat/push?{stripped}", json=forged).status_code == 403
+    assert PushedEvent.select().count() == 1
+
+
 def test_with_sealing_asked_for_nothing_open_is_taken(district, tmp_path):
     with time_machine.travel(NOON, tick=False):
         strict = _app(district, tmp_path, WECHAT_PUSH_MODE="secure")
