@@ -50,7 +50,7 @@ def test_a_phone_code_is_not_spent_by_a_dead_token_nor_sent_twice_into_silence(g
     assert [one["errcode"] for one in sandbox.calls(PHONE)] == [0, 40001, 0]
 
 
-def test_an_unlimited_code_is_a_picture_that_opens(gateway):
+def test_an_unlimited_code_is_a_picture_that_opens(gateway, sandbox):
     picture = Image.open(io.BytesIO(gateway.unlimited_code("b=12&s=ab", "pages/home/index", width=300)))
     picture.load()
     assert (picture.format, picture.size) == ("JPEG", (300, 300))
@@ -58,6 +58,8 @@ def test_an_unlimited_code_is_a_picture_that_opens(gateway):
     assert gateway.unlimited_code("b=12&s=ab", "pages/home/index") == _draw(
         "weixin-sandbox://pages/home/index?scene=b%3D12%26s%3Dab", 430
     )
+    page = requests.get(f"{sandbox.base}/", timeout=5).text
+    assert "pages/home/index?scene=b%3D12%26s%3Dab" in page
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import requests
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -85,6 +86,8 @@ def test_what_people_do_reaches_our_inbox(sandbox, ours, district, gateway, mode
     _until(lambda: all(one["outcome"] for one in sandbox.pushes()))
     pushes = sandbox.pushes()
     assert {(one["tries"], one["outcome"]) for one in pushes} == {(1, "taken")}
+    page = requests.get(f"{sandbox.base}/", timeout=5).text
+    assert ("居民在弹窗里作了选择" in page, "图片检查的结果" in page, "收到了" in page) == (True, True, True)
 
 
 def test_an_accept_buys_one_message_and_a_change_ends_it(sandbox, gateway):

@@ -1,5 +1,6 @@
 """Phone codes, unlimited mini-program codes with a picture that can be scanned, links, and the state of a session."""
 
+import base64
 import hashlib
 import hmac
 import io
@@ -76,7 +77,10 @@ def unlimited_code(state: State, body: dict[str, Any]) -> bytes:
     ):
         raise Refusal(40097, "invalid args")
     home = state.config.pages[0] if state.config.pages else "pages/home/index"
-    return _draw(f"weixin-sandbox://{page or home}?scene={quote(scene, safe='')}", width)
+    target = f"{page or home}?scene={quote(scene, safe='')}"
+    picture = _draw(f"weixin-sandbox://{target}", width)
+    state.keep_message("code", "", page, target, {"base64": base64.b64encode(picture).decode()})
+    return picture
 
 
 def _draw(text: str, width: int) -> bytes:

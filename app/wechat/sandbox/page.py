@@ -194,7 +194,7 @@ def _pushes(state: State) -> list[dict[str, Any]]:
                 "label": EVENTS.get(event["Event"], event["Event"]),
                 "openid": event["FromUserName"],
                 "taken": taken,
-                "outcome": "收到了" if taken else row["outcome"] or "等待送出",
+                "outcome": "收到了" if taken else f"没有收下 {row['outcome']}" if row["outcome"] else "等待送出",
                 "tries": row["tries"],
                 **_moment(state, row["at"]),
             }
