@@ -15,6 +15,8 @@ from app.services.errors import DomainError
 from app.services.guard import refuse_demo_data
 from app.services.points import use_key
 from app.wechat.gateway import Gateway
+from app.wechat.letters import push_settings
+from app.wechat.push import create_push
 from app.wechat.settings import wechat_settings
 from app.wechat.tokens import DatabaseTokens
 from config.settings import ROOT, Settings
@@ -65,6 +67,8 @@ def build(settings: Settings, district: District) -> Flask:
         app.register_blueprint(module.blueprint, url_prefix=API)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(create_office(settings), url_prefix="/office")
+    if settings.wechat_push_token:
+        app.register_blueprint(create_push(push_settings(settings)))
     app.register_blueprint(_static_folders())
     app.after_request(health.observe)
     return app

@@ -216,6 +216,14 @@ class MessageState(Labelled):
     DEAD = "dead", "未送达"
 
 
+class EventState(Labelled):
+    """What became of an event that WeChat pushed."""
+
+    WAITING = "waiting", "待处理"
+    DONE = "done", "已处理"
+    DEAD = "dead", "没能处理"
+
+
 class RunState(Labelled):
     RUNNING = "running", "进行中"
     DONE = "done", "完成"
@@ -259,6 +267,8 @@ class ErrorCode(Labelled):
     IMPORT_REFUSED = "import_refused", "表格里有问题，没有导入"
     FILE_REFUSED = "file_refused", "这个文件不能导入"
     WECHAT_CODE_INVALID = "wechat_code_invalid", "微信登录已失效，请重新打开小程序"
+    PHONE_CODE_INVALID = "phone_code_invalid", "手机号授权已失效，请再点一次按钮"
+    PHONE_TAKEN = "phone_taken", "这个手机号已由另一个微信登记，如果那也是您，请联系社区"
     WECHAT_UNAVAILABLE = "wechat_unavailable", "暂时连不上微信，请稍后再试"
     STORAGE_FULL = "storage_full", "服务器空间不足，这次没有保存，请联系社区"
     STORAGE_BUSY = "storage_busy", "系统正忙，这次没有保存，请稍后再试"

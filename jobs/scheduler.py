@@ -13,12 +13,14 @@ from app.wechat.settings import wechat_settings
 from app.wechat.tokens import DatabaseTokens
 from config.settings import Settings
 from jobs.leader import leadership
+from jobs.pushes import work_off
 from jobs.running import beat, catch_up, send_messages
 from models.database import District
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 60
 SEND_SECONDS = 2
+PUSH_SECONDS = 2
 BEAT_SECONDS = 20
 
 
@@ -57,6 +59,7 @@ def _lead(settings: Settings, district: District, gateway: Gateway, stop: thread
         scheduler.add_job(
             send_messages, "interval", seconds=SEND_SECONDS, args=(district, gateway), id="messages", **defaults
         )
+        scheduler.add_job(work_off, "interval", seconds=PUSH_SECONDS, args=(district,), id="pushes", **defaults)
         scheduler.add_job(beat, "interval", seconds=BEAT_SECONDS, args=(district,), id="beat", **defaults)
         beat(district)
         scheduler.start()

@@ -207,6 +207,13 @@ export const MessageState = {
 } as const
 export type MessageState = keyof typeof MessageState
 
+export const EventState = {
+  "waiting": "待处理",
+  "done": "已处理",
+  "dead": "没能处理"
+} as const
+export type EventState = keyof typeof EventState
+
 export const RunState = {
   "running": "进行中",
   "done": "完成",
@@ -250,6 +257,8 @@ export const ErrorCode = {
   "import_refused": "表格里有问题，没有导入",
   "file_refused": "这个文件不能导入",
   "wechat_code_invalid": "微信登录已失效，请重新打开小程序",
+  "phone_code_invalid": "手机号授权已失效，请再点一次按钮",
+  "phone_taken": "这个手机号已由另一个微信登记，如果那也是您，请联系社区",
   "wechat_unavailable": "暂时连不上微信，请稍后再试",
   "storage_full": "服务器空间不足，这次没有保存，请联系社区",
   "storage_busy": "系统正忙，这次没有保存，请稍后再试",

@@ -27,7 +27,7 @@ from models.points import (
 )
 from models.publishing import Notice
 from models.registry import Membership, Organisation, Place, Post, Term
-from models.wechat import AccessToken
+from models.wechat import AccessToken, PushedEvent, PushSeen
 
 TABLES = (
     Person,
@@ -74,4 +74,6 @@ TABLES = (
     AuditEntry,
     Answer,
     AccessToken,
+    PushedEvent,
+    PushSeen,
 )

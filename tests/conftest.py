@@ -19,6 +19,7 @@ from tests.community import Community, found
 from tests.web import SECRETS, Caller
 from tools.machine.postgres import throwaway_postgres
 
+pytest_plugins = ["tests.secrets_in_logs"]
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 """A Friday, noon in the community."""
 

@@ -4,14 +4,16 @@ from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
-from flask import current_app
+from flask import Response, current_app
 from pydantic import Field as Limits
 from pydantic import StringConstraints
 
 from app.api.conventions import PUBLIC, SIGNED_IN, Body, Code, Line, Out, bearer_token, current_actor, once, who
+from app.api.outside import once_after
 from app.face.moment import now
 from app.services import outbox, registry, sessions
 from app.services.access import Actor, load_actor
+from app.wechat.answers import PhoneNumber
 from config.vocabulary import MembershipState, PostKind, Relation
 from models.people import Person
 from models.registry import Membership
@@ -61,7 +63,10 @@ class PostOut(Out):
 
 
 class MeOut(Out):
+    """`phone` is the number WeChat vouches for, masked; empty until it was given."""
+
     person: PersonOut
+    phone: str
     roles: list[RoleOut]
     households: list[HouseholdOut]
     posts: list[PostOut]
@@ -71,6 +76,18 @@ class JoinBody(Body):
     place: Code
     relation: Annotated[Relation, Limits(strict=False)] = Relation.FAMILY
     name: Line = ""
+
+
+class PhoneBody(Body):
+    """The code of the phone button (`open-type="getPhoneNumber"`), not that of wx.login."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
+class PhoneOut(Out):
+    """The number that was stored, masked."""
+
+    phone: str
 
 
 class SubscriptionsBody(Body):
@@ -122,6 +139,7 @@ def me() -> MeOut:
     assert actor.person is not None
     return MeOut(
         person=person_out(actor.person),
+        phone=registry.mask_phone(sessions.given_phone(actor.person)),
         roles=_roles(actor),
         households=[_household(row) for row in registry.memberships_of(actor.person)],
         posts=[
@@ -145,6 +163,21 @@ def join_household(body: JoinBody) -> HouseholdOut:
     """申请加入一户，由管家或社区确认"""
     membership = registry.ask_to_join(current_actor(), body.place, body.relation, body.name, now())
     return _household(membership)
+
+
+@blueprint.post("/me/phone")
+@who(SIGNED_IN)
+@blueprint.input(PhoneBody, arg_name="body")
+@blueprint.output(PhoneOut)
+def give_phone(body: PhoneBody) -> Response:
+    """登记手机号：用手机号按钮的 code 换取，一个手机号只属于一个微信"""
+    actor = current_actor()
+
+    def keep(given: PhoneNumber) -> PhoneOut:
+        number = sessions.keep_phone(actor, given.pure, given.country, now())
+        return PhoneOut(phone=registry.mask_phone(number))
+
+    return once_after(lambda: current_app.extensions["gateway"].phone_number(body.code), keep)
 
 
 @blueprint.post("/me/subscriptions")

@@ -13,7 +13,7 @@ from app.services.registry.places import find_place
 from config.vocabulary import ErrorCode, MembershipState, NoticeKind, PlaceKind, Relation, Role
 from models.database import changed, opaque_code, transaction
 from models.orders import Order
-from models.people import Person, Session, WechatIdentity
+from models.people import Person, Phone, Session, WechatIdentity
 from models.points import Account
 from models.registry import Membership, Place, Post, Term
 
@@ -184,7 +184,14 @@ def _roster_member(membership: Membership, same_as: str) -> Person | None:
         if chosen is None:
             raise invalid("same_as", "这一户里没有这位未登录的住户")
         return chosen
-    namesakes = list(candidates.where(Person.name == membership.person.name).limit(2))
+    named = candidates.where(Person.name == membership.person.name)
+    namesakes = list(named.limit(2))
+    if len(namesakes) > 1:
+        # Of two of one name the number decides. Never the number alone: an elder may give a child's.
+        given = WechatIdentity.select(WechatIdentity.phone).where(WechatIdentity.person == membership.person_id)
+        namesakes = list(
+            named.where(Person.id.in_(Phone.select(Phone.person).where(Phone.number.in_(given)))).limit(2)
+        )
     return namesakes[0] if len(namesakes) == 1 else None
 
 
