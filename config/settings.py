@@ -39,6 +39,7 @@ class Settings:
     max_json_bytes: int = 64 * 1024
     session_days: int = 30
     requests_per_minute: int = 600
+    message_senders: int = 16
 
     @property
     def production(self) -> bool:
@@ -72,6 +73,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         max_upload_bytes=_number(env, "HGJ_MAX_UPLOAD_BYTES", 10 * 1024 * 1024, 1024),
         session_days=_number(env, "HGJ_SESSION_DAYS", 30, 1),
         requests_per_minute=_number(env, "HGJ_REQUESTS_PER_MINUTE", 600, 1),
+        message_senders=_number(env, "HGJ_MESSAGE_SENDERS", 16, 1, 32),
     )
     _refuse_nonsense(settings)
     return settings
@@ -114,10 +116,12 @@ def _address(env: Mapping[str, str], name: str, default: str) -> str:
     return value
 
 
-def _number(env: Mapping[str, str], name: str, default: int, least: int) -> int:
+def _number(env: Mapping[str, str], name: str, default: int, least: int, most: int = 2**31 - 1) -> int:
     value = env.get(name, str(default))
     if not value.isascii() or not value.isdigit() or int(value) < least:
         raise SettingsError(f"{name}={value!r}：要是不小于 {least} 的整数")
+    if int(value) > most:
+        raise SettingsError(f"{name}={value!r}：不能大于 {most}")
     return int(value)
 
 

@@ -176,9 +176,33 @@ class Channel(Labelled):
 class MessageState(Labelled):
     WAITING = "waiting", "待发送"
     LEASED = "leased", "发送中"
+    PAUSED = "paused", "已暂停"
     SENT = "sent", "已发送"
     SKIPPED = "skipped", "未订阅"
     DEAD = "dead", "未送达"
+
+
+class BatchState(Labelled):
+    RUNNING = "running", "发送中"
+    PAUSED = "paused", "已暂停"
+
+
+class ConsentStatus(Labelled):
+    """What WeChat's prompt answers for a template."""
+
+    ACCEPT = "accept", "同意"
+    REJECT = "reject", "拒绝"
+    BAN = "ban", "模板被封禁"
+    FILTER = "filter", "与另一模板重名"
+
+
+class AskMoment(Labelled):
+    """When the mini-program asks for consent: right after the tap that makes the message wanted."""
+
+    ORDER_SUBMIT = "order_submit", "下单后"
+    ORDER_ACCEPT = "order_accept", "接单后"
+    POINTS_VIEW = "points_view", "看积分时"
+    BOARD_VIEW = "board_view", "看榜单时"
 
 
 class RunState(Labelled):

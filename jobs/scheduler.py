@@ -53,9 +53,8 @@ def _lead(settings: Settings, district: District, gateway: Gateway, stop: thread
                 **defaults,
             )
             catch_up(district, job)
-        scheduler.add_job(
-            send_messages, "interval", seconds=SEND_SECONDS, args=(district, gateway), id="messages", **defaults
-        )
+        sender = (district, gateway, settings.message_senders, stop.is_set)
+        scheduler.add_job(send_messages, "interval", seconds=SEND_SECONDS, args=sender, id="messages", **defaults)
         scheduler.add_job(beat, "interval", seconds=BEAT_SECONDS, args=(district,), id="beat", **defaults)
         beat(district)
         scheduler.start()

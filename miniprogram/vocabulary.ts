@@ -168,11 +168,34 @@ export type Channel = keyof typeof Channel
 export const MessageState = {
   "waiting": "待发送",
   "leased": "发送中",
+  "paused": "已暂停",
   "sent": "已发送",
   "skipped": "未订阅",
   "dead": "未送达"
 } as const
 export type MessageState = keyof typeof MessageState
+
+export const BatchState = {
+  "running": "发送中",
+  "paused": "已暂停"
+} as const
+export type BatchState = keyof typeof BatchState
+
+export const ConsentStatus = {
+  "accept": "同意",
+  "reject": "拒绝",
+  "ban": "模板被封禁",
+  "filter": "与另一模板重名"
+} as const
+export type ConsentStatus = keyof typeof ConsentStatus
+
+export const AskMoment = {
+  "order_submit": "下单后",
+  "order_accept": "接单后",
+  "points_view": "看积分时",
+  "board_view": "看榜单时"
+} as const
+export type AskMoment = keyof typeof AskMoment
 
 export const RunState = {
   "running": "进行中",

@@ -24,6 +24,7 @@ from peewee import (
     CharField,
     Database,
     DatabaseProxy,
+    Field,
     IntegerField,
     Model,
     OperationalError,
@@ -34,7 +35,8 @@ from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-CONNECTIONS = 16
+CONNECTIONS = 40
+"""The most of a process: sixteen senders of messages, and those who work beside them."""
 WRITER_PATIENCE = 10.0
 """Seconds a writer waits for its turn before it tells the caller that storage is busy."""
 
@@ -121,8 +123,7 @@ def enter(district: District) -> Iterator[District]:
     token = _current.set(district)
     try:
         district.database.connect(reuse_if_open=True)
-        if is_postgresql():
-            district.database.execute_sql(f'SET search_path TO "{district.name}"')
+        _find_schema(district)
         try:
             yield district
         finally:
@@ -145,6 +146,19 @@ def transaction() -> Iterator[None]:
         else:
             with district.database.atomic():
                 yield
+
+
+def reconnect() -> None:
+    """Leave the connection of the entered district, which may be broken, and take another."""
+    district = current()
+    district.database.close()
+    district.database.connect(reuse_if_open=True)
+    _find_schema(district)
+
+
+def _find_schema(district: District) -> None:
+    if is_postgresql():
+        district.database.execute_sql(f'SET search_path TO "{district.name}"')
 
 
 def is_postgresql() -> bool:
@@ -267,6 +281,18 @@ class JsonField(TextField):
 
     def python_value(self, value: str | None) -> Any:
         return None if value is None else json.loads(value)
+
+
+class BytesField(Field):
+    """Raw bytes, such as a picture. (peewee's BlobField asks for the database before a district is entered.)"""
+
+    field_type = "BLOB"
+
+    def db_value(self, value: bytes | None) -> bytes | None:
+        return None if value is None else bytes(value)
+
+    def python_value(self, value: Any) -> bytes | None:
+        return None if value is None else bytes(value)
 
 
 def canonical_json(value: Any) -> str:

@@ -5,7 +5,7 @@ from models.boards import Board, BoardEntry, BoardEvent, Objection, Scheme
 from models.calendar import Beat, JobRun
 from models.idempotency import Answer
 from models.orders import Order, OrderEvent, Service, Upload
-from models.outbox import Message, Subscription
+from models.outbox import Batch, ChannelHold, Consent, Message, Picture, Subscription
 from models.people import OfficeAccount, Person, Phone, RoleGrant, Session, WechatIdentity
 from models.points import Account, ClosedPeriod, Deed, Programme, Rule, RuleVersion, Statement, Transfer
 from models.publishing import Notice
@@ -42,8 +42,12 @@ TABLES = (
     BoardEvent,
     Objection,
     Notice,
+    Batch,
     Message,
+    Picture,
+    ChannelHold,
     Subscription,
+    Consent,
     JobRun,
     Beat,
     AuditEntry,

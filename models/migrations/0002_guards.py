@@ -1,6 +1,7 @@
 """What the database itself refuses: changing what must never change, and a person on a black board.
 
-Also the partial indexes that models cannot say: one account of each system kind in a programme, one of a person.
+Also the partial indexes that models cannot say: one account of each system kind in a programme, one of a person;
+one message in flight to a person (WeChat refuses two at once), and the short list of messages that still wait.
 """
 
 from peewee import SqliteDatabase
@@ -10,6 +11,10 @@ FIXED = ("transfer", "order_event", "board_event", "statement", "audit_entry", "
 INDEXES = (
     "CREATE UNIQUE INDEX account_of_system ON account (programme_id, kind) WHERE person_id IS NULL",
     "CREATE UNIQUE INDEX account_of_person ON account (programme_id, person_id) WHERE person_id IS NOT NULL",
+    "CREATE UNIQUE INDEX message_in_flight ON message (queue) WHERE state = 'leased'",
+    "CREATE INDEX message_unfinished ON message (id) WHERE state IN ('waiting', 'leased')",
+    "CREATE INDEX message_to_robot ON message (tried_at) WHERE channel = 'robot'",
+    "CREATE INDEX message_of_queue ON message (queue, id) WHERE state IN ('waiting', 'leased')",
 )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from peewee import ModelSelect
+
 from app.services import audit, notices, outbox
 from app.services.access import Actor
 from app.services.boards.reading import find_board
@@ -19,8 +21,6 @@ from config.vocabulary import (
 )
 from models.boards import Board, BoardEntry, BoardEvent, Objection
 from models.database import changed, opaque_code, transaction
-from models.outbox import Subscription
-from models.people import Person
 from models.registry import Membership, Organisation, Place
 
 B = BoardState
@@ -167,32 +167,25 @@ def _tell_everybody(board: Board, state: BoardState, now: datetime) -> None:
     key = f"board:{board.id}:{state}"
     notices.post(kind=NoticeKind.BOARD, title=title, body=body, link=link, place=board.place, key=key, now=now)
     outbox.robot_message(f"**{title}**\n{body}", key, now)
-    for person in _subscribers(board.place):
-        outbox.subscribe_message(
-            template="board",
-            person=person,
-            values={"board": board.scheme.name, "note": f"红榜：{best}", "time": now},
-            page=link.removeprefix("/"),
-            key=f"{key}:{person.code}",
-            now=now,
-        )
+    outbox.post_batch(
+        key=key,
+        title=title,
+        template="board",
+        place=board.place,
+        people=_residents(board.place),
+        shared={"board": board.scheme.name, "note": f"红榜：{best}", "time": now},
+        page=link.removeprefix("/"),
+        now=now,
+    )
 
 
-def _subscribers(place: Place) -> list[Person]:
-    return list(
-        Person.select()
-        .join(Subscription, on=(Subscription.person == Person.id))
-        .switch(Person)
-        .join(Membership, on=(Membership.person == Person.id))
+def _residents(place: Place) -> ModelSelect:
+    """Everybody who lives below a place, once."""
+    return (
+        Membership.select(Membership.person.alias("person_id"))
         .join(Place, on=(Membership.household == Place.id))
-        .where(
-            Subscription.template == "board",
-            (Subscription.credits > 0) | Subscription.long_term,
-            Membership.state == MembershipState.CONFIRMED,
-            Place.below(place.path),
-        )
+        .where(Membership.state == MembershipState.CONFIRMED, Place.below(place.path))
         .distinct()
-        .order_by(Person.id)
     )
 
 
