@@ -1,7 +1,7 @@
 """Signing in, and who I am."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from apiflask import APIBlueprint
 from flask import current_app
@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from app.api.conventions import PUBLIC, SIGNED_IN, Body, Code, Line, Out, bearer_token, current_actor, once, who
 from app.face.moment import now
-from app.services import outbox, registry, sessions
+from app.services import registry, sessions
 from app.services.access import Actor, load_actor
 from config.vocabulary import MembershipState, PostKind, Relation
 from models.people import Person
@@ -73,22 +73,6 @@ class JoinBody(Body):
     name: Line = ""
 
 
-class SubscriptionsBody(Body):
-    """What WeChat's prompt answered, by our names of the templates: accept or reject."""
-
-    templates: Annotated[dict[Code, Literal["accept", "reject"]], Limits(min_length=1, max_length=10)]
-
-
-class SubscriptionOut(Out):
-    template: str
-    credits: int
-    long_term: bool
-
-
-class SubscriptionsOut(Out):
-    items: list[SubscriptionOut]
-
-
 @blueprint.post("/session")
 @who(PUBLIC)
 @blueprint.input(LoginBody, arg_name="body")
@@ -145,21 +129,6 @@ def join_household(body: JoinBody) -> HouseholdOut:
     """申请加入一户，由管家或社区确认"""
     membership = registry.ask_to_join(current_actor(), body.place, body.relation, body.name, now())
     return _household(membership)
-
-
-@blueprint.post("/me/subscriptions")
-@who(SIGNED_IN)
-@once
-@blueprint.input(SubscriptionsBody, arg_name="body")
-@blueprint.output(SubscriptionsOut)
-def subscribe(body: SubscriptionsBody) -> SubscriptionsOut:
-    """记下居民同意接收的订阅消息"""
-    actor = current_actor()
-    assert actor.person is not None
-    rows = outbox.subscribe_all(actor.person, body.templates, now())
-    return SubscriptionsOut(
-        items=[SubscriptionOut(template=row.template, credits=row.credits, long_term=row.long_term) for row in rows]
-    )
 
 
 def person_out(person: Person) -> PersonOut:

@@ -4,7 +4,15 @@ A message whose sender died is leased again when its lease is over, so a crash r
 flight, one of each sender. What cannot be sent is still in the notices: messages are best effort, never the record.
 """
 
-from app.services.outbox.batches import Progress, batches, pause_batch, post_batch, progress, resume_batch
+from app.services.outbox.batches import (
+    Progress,
+    batch_actions,
+    batches,
+    pause_batch,
+    post_batch,
+    progress,
+    resume_batch,
+)
 from app.services.outbox.consents import consent_event, subscribe_all, subscriptions
 from app.services.outbox.leasing import Leased, Outcome, hold_channel, lease, settle
 from app.services.outbox.reading import counts, holds, matching_message, messages, release_channel, retry_message
@@ -17,6 +25,7 @@ __all__ = [
     "Outcome",
     "Progress",
     "Template",
+    "batch_actions",
     "batches",
     "consent_event",
     "counts",

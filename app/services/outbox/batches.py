@@ -151,6 +151,13 @@ def progress(rows: list[Batch]) -> dict[int, Progress]:
     return {row.id: one(row) for row in rows}
 
 
+def batch_actions(actor: Actor, row: Batch, far: Progress) -> list[tuple[str, str]]:
+    """What the actor may do with a posting now: (action, label)."""
+    if far.done or not actor.covers(row.place.path, Role.OFFICE):
+        return []
+    return [("pause", "暂停")] if row.state == BatchState.RUNNING else [("resume", "继续发送")]
+
+
 def pause_batch(actor: Actor, code: str, now: datetime) -> Batch:
     """Stop a posting: what is in flight is finished, nothing else is sent until it is resumed.
 
