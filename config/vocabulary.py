@@ -166,6 +166,7 @@ class NoticeKind(Labelled):
     ORDER = "order", "服务进展"
     MEMBERSHIP = "membership", "住户确认"
     POINTS = "points", "积分变动"
+    CONTENT = "content", "内容审核"
 
 
 class Channel(Labelled):
@@ -203,6 +204,30 @@ class AskMoment(Labelled):
     ORDER_ACCEPT = "order_accept", "接单后"
     POINTS_VIEW = "points_view", "看积分时"
     BOARD_VIEW = "board_view", "看榜单时"
+
+
+class CheckKind(Labelled):
+    """What a checked text or photo belongs to."""
+
+    ORDER = "order", "订单"
+    PHOTO = "photo", "照片"
+    NAME = "name", "姓名"
+    OBJECTION = "objection", "异议"
+
+
+class CheckState(Labelled):
+    WAITING = "waiting", "审核中"
+    HUMAN = "human", "待人工审核"
+    PASSED = "passed", "已通过"
+    REFUSED = "refused", "未通过"
+
+
+class CheckRoute(Labelled):
+    """Whose word it is that a text or photo may be seen."""
+
+    WECHAT = "wechat", "微信"
+    TRUSTED = "trusted", "工作人员代录"
+    OFFICE = "office", "社区"
 
 
 class RunState(Labelled):

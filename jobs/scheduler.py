@@ -3,15 +3,18 @@
 import logging
 import signal
 import threading
+from typing import cast
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from app.services import local_time
 from app.services.cadence import jobs
+from app.services.content import Checker
 from app.wechat.gateway import Gateway
 from app.wechat.settings import wechat_settings
 from app.wechat.tokens import DatabaseTokens
 from config.settings import Settings
+from jobs.checks import check_content
 from jobs.leader import leadership
 from jobs.running import beat, catch_up, send_messages
 from models.database import District
@@ -19,6 +22,7 @@ from models.database import District
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 60
 SEND_SECONDS = 2
+CHECK_SECONDS = 2
 BEAT_SECONDS = 20
 
 
@@ -55,6 +59,8 @@ def _lead(settings: Settings, district: District, gateway: Gateway, stop: thread
             catch_up(district, job)
         sender = (district, gateway, settings.message_senders, stop.is_set)
         scheduler.add_job(send_messages, "interval", seconds=SEND_SECONDS, args=sender, id="messages", **defaults)
+        checks = (district, cast(Checker, gateway), settings)
+        scheduler.add_job(check_content, "interval", seconds=CHECK_SECONDS, args=checks, id="checks", **defaults)
         scheduler.add_job(beat, "interval", seconds=BEAT_SECONDS, args=(district,), id="beat", **defaults)
         beat(district)
         scheduler.start()

@@ -155,7 +155,8 @@ export const NoticeKind = {
   "board": "红黑榜",
   "order": "服务进展",
   "membership": "住户确认",
-  "points": "积分变动"
+  "points": "积分变动",
+  "content": "内容审核"
 } as const
 export type NoticeKind = keyof typeof NoticeKind
 
@@ -196,6 +197,29 @@ export const AskMoment = {
   "board_view": "看榜单时"
 } as const
 export type AskMoment = keyof typeof AskMoment
+
+export const CheckKind = {
+  "order": "订单",
+  "photo": "照片",
+  "name": "姓名",
+  "objection": "异议"
+} as const
+export type CheckKind = keyof typeof CheckKind
+
+export const CheckState = {
+  "waiting": "审核中",
+  "human": "待人工审核",
+  "passed": "已通过",
+  "refused": "未通过"
+} as const
+export type CheckState = keyof typeof CheckState
+
+export const CheckRoute = {
+  "wechat": "微信",
+  "trusted": "工作人员代录",
+  "office": "社区"
+} as const
+export type CheckRoute = keyof typeof CheckRoute
 
 export const RunState = {
   "running": "进行中",

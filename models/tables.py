@@ -3,6 +3,7 @@
 from models.audit import AuditEntry
 from models.boards import Board, BoardEntry, BoardEvent, Objection, Scheme
 from models.calendar import Beat, JobRun
+from models.content import ContentCheck, EarlyVerdict
 from models.idempotency import Answer
 from models.orders import Order, OrderEvent, Service, Upload
 from models.outbox import Batch, ChannelHold, Consent, Message, Picture, Subscription
@@ -48,6 +49,8 @@ TABLES = (
     ChannelHold,
     Subscription,
     Consent,
+    ContentCheck,
+    EarlyVerdict,
     JobRun,
     Beat,
     AuditEntry,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from peewee import ModelSelect
 
-from app.services import audit, notices, outbox
+from app.services import audit, content, notices, outbox
 from app.services.access import Actor
 from app.services.boards.reading import find_board
 from app.services.errors import DomainError, invalid
@@ -13,6 +13,7 @@ from app.services.local_time import add_working_days, day_start, local_day, peri
 from config.vocabulary import (
     BoardSide,
     BoardState,
+    CheckKind,
     ErrorCode,
     MembershipState,
     NoticeKind,
@@ -197,7 +198,7 @@ def object_to_board(actor: Actor, scheme: str, period: str, words: str, now: dat
         board = find_board(actor, scheme, period)
         if board.state != B.ON_NOTICE or (board.notice_until and board.notice_until <= now):
             raise DomainError(ErrorCode.STATE_CONFLICT, "这期榜单不在公示期")
-        return Objection.create(
+        objection = Objection.create(
             code=opaque_code("b"),
             board=board,
             person=actor.person,
@@ -205,3 +206,5 @@ def object_to_board(actor: Actor, scheme: str, period: str, words: str, now: dat
             state=ObjectionState.OPEN,
             made_at=now,
         )
+        content.hold_text(actor, CheckKind.OBJECTION, objection.code, "words", words, board.place, now, own=True)
+        return objection
