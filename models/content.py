@@ -1,6 +1,6 @@
 """What residents wrote or photographed, held until it is checked."""
 
-from peewee import ForeignKeyField, IntegerField, TextField
+from peewee import BigIntegerField, ForeignKeyField, IntegerField, TextField
 
 from models.database import BaseModel, UtcField
 from models.people import Person
@@ -43,6 +43,6 @@ class EarlyVerdict(BaseModel):
 
     trace_id = TextField(unique=True)
     suggest = TextField()
-    label = IntegerField()
-    errcode = IntegerField()
+    label = BigIntegerField()
+    errcode = BigIntegerField()
     at = UtcField()

@@ -172,7 +172,7 @@ CREATE INDEX "content_check_trace_id" ON "content_check" ("trace_id");
 CREATE INDEX "content_check_decided_by_id" ON "content_check" ("decided_by_id");
 CREATE UNIQUE INDEX "content_check_kind_subject_hash" ON "content_check" ("kind", "subject", "hash");
 CREATE INDEX "content_check_state_due_at" ON "content_check" ("state", "due_at");
-CREATE TABLE "early_verdict" ("id" BIGSERIAL NOT NULL PRIMARY KEY, "trace_id" TEXT NOT NULL, "suggest" TEXT NOT NULL, "label" INTEGER NOT NULL, "errcode" INTEGER NOT NULL, "at" TEXT NOT NULL);
+CREATE TABLE "early_verdict" ("id" BIGSERIAL NOT NULL PRIMARY KEY, "trace_id" TEXT NOT NULL, "suggest" TEXT NOT NULL, "label" BIGINT NOT NULL, "errcode" BIGINT NOT NULL, "at" TEXT NOT NULL);
 CREATE UNIQUE INDEX "early_verdict_trace_id" ON "early_verdict" ("trace_id");
 CREATE TABLE "job_run" ("id" BIGSERIAL NOT NULL PRIMARY KEY, "job" TEXT NOT NULL, "period" TEXT NOT NULL, "state" TEXT NOT NULL, "lease" TEXT NOT NULL, "lease_until" TEXT NOT NULL, "tries" INTEGER NOT NULL, "outcome" TEXT NOT NULL, "started_at" TEXT NOT NULL, "ended_at" TEXT);
 CREATE UNIQUE INDEX "job_run_job_period" ON "job_run" ("job", "period");

@@ -1,16 +1,22 @@
 """Consent is counted: heard once or twice, early or late, one accept is one message; a refusal ends what was before."""
 
 import itertools
+import multiprocessing
 from datetime import timedelta
 
 import pytest
 
-from app.services import outbox
+from app.services import community, outbox
 from app.services.errors import DomainError
 from app.services.outbox.templates import MOST_ASKED, templates
 from config.vocabulary import AskMoment, MessageState
+from models.database import enter, open_district
 from models.outbox import Consent, Message, Subscription
+from models.people import WechatIdentity
+from tests.community import found
+from tests.services.test_races import url
 
+__all__ = ["url"]
 TEMPLATE_ID = "HGJ_BOARD_NOTICE"
 SECOND = timedelta(seconds=1)
 
@@ -128,6 +134,12 @@ def test_for_good_is_for_good_until_it_is_refused(person, now, monkeypatch):
     assert not Subscription.get().long_term
 
 
+def test_a_message_that_could_not_be_shown_is_no_refusal(person, now):
+    report(person, now)
+    assert not event(now + SECOND, status="reject", source="sent-failure")
+    assert credits() == 1
+
+
 @pytest.mark.parametrize("moment", list(AskMoment))
 def test_what_a_moment_asks_for_fits_wechats_prompt(moment):
     """At most five, of one kind, with different titles; and no moment without a template."""
@@ -135,3 +147,22 @@ def test_what_a_moment_asks_for_fits_wechats_prompt(moment):
     assert 1 <= len(asked) <= MOST_ASKED
     assert len({one.long_term for one in asked}) == 1
     assert len({one.title for one in asked}) == len(asked)
+
+
+def hear(url: str, way: str, at) -> None:
+    with enter(open_district(url, "main")):
+        if way == "event":
+            outbox.consent_event("demo-elder", TEMPLATE_ID, "accept", "popup", at, at)
+        else:
+            report(WechatIdentity.get(WechatIdentity.openid == "demo-elder").person, at)
+
+
+def test_a_report_and_an_event_that_arrive_together_count_once(url, now):
+    with enter(open_district(url, "main")):
+        community.prepare()
+        found(now).identify("elder")
+    taps = [now + number * timedelta(minutes=1) for number in range(6)]
+    with multiprocessing.get_context("spawn").Pool(4) as pool:
+        pool.starmap(hear, [(url, way, at) for at in taps for way in ("report", "event")])
+    with enter(open_district(url, "main")):
+        assert credits() == len(taps)

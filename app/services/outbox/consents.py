@@ -49,13 +49,14 @@ def subscriptions(person: Person) -> list[Subscription]:
 def consent_event(
     openid: str, template_id: str, status: str, source: str, occurred_at: datetime, now: datetime
 ) -> bool:
-    """An answer as WeChat's event tells it (`source` is popup or change); heard twice, it counts once.
+    """An answer as WeChat's event tells it; heard twice, it counts once. `source` is popup or change: that a message
+    could not be shown after WeChat took it (any other source) is nobody's answer.
 
-    False when nothing changed: known already, or of a person, template or status that is not ours.
+    False when nothing changed: known already, or of a person, template, status or source that is not ours.
     """
     known = template_by_id(template_id)
     identity = WechatIdentity.get_or_none(WechatIdentity.openid == openid)
-    if known is None or identity is None:
+    if known is None or identity is None or source not in (POPUP, CHANGE):
         return False
     try:
         heard = _status(status)
