@@ -47,6 +47,8 @@ class Settings:
     max_json_bytes: int = 64 * 1024
     session_days: int = 30
     requests_per_minute: int = 600
+    message_senders: int = 16
+    public_base: str = ""
 
     @property
     def production(self) -> bool:
@@ -85,6 +87,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         max_upload_bytes=_number(env, "HGJ_MAX_UPLOAD_BYTES", 10 * 1024 * 1024, 1024),
         session_days=_number(env, "HGJ_SESSION_DAYS", 30, 1),
         requests_per_minute=_number(env, "HGJ_REQUESTS_PER_MINUTE", 600, 1),
+        public_base=_address(env, "HGJ_PUBLIC_BASE", "") if env.get("HGJ_PUBLIC_BASE") else "",
+        message_senders=_number(env, "HGJ_MESSAGE_SENDERS", 16, 1, 32),
     )
     _refuse_nonsense(settings)
     return settings
@@ -113,6 +117,8 @@ def _refuse_nonsense(settings: Settings) -> None:
     for name, value in (("WECHAT_APPID", settings.wechat_appid), ("WECHAT_SECRET", settings.wechat_secret)):
         if not value:
             raise SettingsError(f"{name}：正式环境必须设置")
+    if settings.public_base and urlsplit(settings.public_base).scheme != "https":
+        raise SettingsError(f"HGJ_PUBLIC_BASE={settings.public_base}：正式环境只能是 https 地址")
     for name, base in (
         ("WECHAT_API_BASE", settings.wechat_api_base),
         ("WECOM_API_BASE", settings.wecom_api_base),
@@ -168,10 +174,12 @@ def _address(env: Mapping[str, str], name: str, default: str) -> str:
     return value
 
 
-def _number(env: Mapping[str, str], name: str, default: int, least: int) -> int:
+def _number(env: Mapping[str, str], name: str, default: int, least: int, most: int = 2**31 - 1) -> int:
     value = env.get(name, str(default))
     if not value.isascii() or not value.isdigit() or int(value) < least:
         raise SettingsError(f"{name}={value!r}：要是不小于 {least} 的整数")
+    if int(value) > most:
+        raise SettingsError(f"{name}={value!r}：不能大于 {most}")
     return int(value)
 
 

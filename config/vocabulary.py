@@ -201,6 +201,7 @@ class NoticeKind(Labelled):
     ORDER = "order", "服务进展"
     MEMBERSHIP = "membership", "住户确认"
     POINTS = "points", "积分变动"
+    CONTENT = "content", "内容审核"
 
 
 class Channel(Labelled):
@@ -211,6 +212,7 @@ class Channel(Labelled):
 class MessageState(Labelled):
     WAITING = "waiting", "待发送"
     LEASED = "leased", "发送中"
+    PAUSED = "paused", "已暂停"
     SENT = "sent", "已发送"
     SKIPPED = "skipped", "未订阅"
     DEAD = "dead", "未送达"
@@ -222,6 +224,53 @@ class EventState(Labelled):
     WAITING = "waiting", "待处理"
     DONE = "done", "已处理"
     DEAD = "dead", "没能处理"
+
+
+class MailingState(Labelled):
+    RUNNING = "running", "发送中"
+    PAUSED = "paused", "已暂停"
+
+
+class ConsentStatus(Labelled):
+    """What WeChat's prompt answers for a template."""
+
+    ACCEPT = "accept", "同意"
+    REJECT = "reject", "拒绝"
+    BAN = "ban", "模板被封禁"
+    FILTER = "filter", "与另一模板重名"
+
+
+class AskMoment(Labelled):
+    """When the mini-program asks for consent: right after the tap that makes the message wanted."""
+
+    ORDER_SUBMIT = "order_submit", "下单后"
+    ORDER_ACCEPT = "order_accept", "接单后"
+    POINTS_VIEW = "points_view", "看积分时"
+    BOARD_VIEW = "board_view", "看榜单时"
+
+
+class CheckKind(Labelled):
+    """What a checked text or photo belongs to."""
+
+    ORDER = "order", "订单"
+    PHOTO = "photo", "照片"
+    NAME = "name", "姓名"
+    OBJECTION = "objection", "异议"
+
+
+class CheckState(Labelled):
+    WAITING = "waiting", "审核中"
+    HUMAN = "human", "待人工审核"
+    PASSED = "passed", "已通过"
+    REFUSED = "refused", "未通过"
+
+
+class CheckRoute(Labelled):
+    """Whose word it is that a text or photo may be seen."""
+
+    WECHAT = "wechat", "微信"
+    TRUSTED = "trusted", "工作人员代录"
+    OFFICE = "office", "社区"
 
 
 class RunState(Labelled):

@@ -3,25 +3,24 @@
 from datetime import datetime
 from typing import Any
 
-from app.services import inbox, outbox
-from app.wechat.letters import CONSENT, FRESH
-from config.policy import defaults
+from app.services import content, inbox, outbox
+from app.wechat.letters import CONSENT, FRESH, MEDIA
 from jobs.running import clock
 from models.database import District, enter
-from models.people import WechatIdentity
 
 
 def _consent(event: dict[str, Any], now: datetime) -> bool:
-    """A reject ends what was agreed. An accept was counted when the mini-program told us of it, and about whom or
-    what we do not know there is nothing to end."""
-    names = [one["name"] for one in defaults("messages")["template"] if one["template_id"] == event["template_id"]]
-    identity = WechatIdentity.get_or_none(WechatIdentity.openid == event["openid"])
-    if event["status"] == "reject" and event["source"] != "sent-failure" and identity is not None and names:
-        outbox.subscribe_all(identity.person, {names[0]: "reject"}, now)
+    occurred_at = datetime.fromisoformat(event["occurred_at"])
+    outbox.consent_event(event["openid"], event["template_id"], event["status"], event["source"], occurred_at, now)
     return True
 
 
-HANDLERS: dict[str, inbox.Handler] = {CONSENT: _consent}
+def _media(event: dict[str, Any], now: datetime) -> bool:
+    content.media_result(event["trace_id"], event["suggest"], event["label"], event["errcode"], now)
+    return True
+
+
+HANDLERS: dict[str, inbox.Handler] = {CONSENT: _consent, MEDIA: _media}
 """What has no handler waits in the inbox until there is one."""
 
 

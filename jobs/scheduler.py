@@ -3,15 +3,18 @@
 import logging
 import signal
 import threading
+from typing import cast
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from app.services import local_time, points
 from app.services.cadence import jobs
+from app.services.content import Checker
 from app.wechat.gateway import Gateway
 from app.wechat.settings import wechat_settings
 from app.wechat.tokens import DatabaseTokens
 from config.settings import Settings
+from jobs.checks import check_content
 from jobs.leader import leadership
 from jobs.pushes import work_off
 from jobs.running import beat, catch_up, send_messages
@@ -21,6 +24,7 @@ log = logging.getLogger(__name__)
 SWEEP_SECONDS = 60
 SEND_SECONDS = 2
 PUSH_SECONDS = 2
+CHECK_SECONDS = 2
 BEAT_SECONDS = 20
 
 
@@ -56,10 +60,11 @@ def _lead(settings: Settings, district: District, gateway: Gateway, stop: thread
                 **defaults,
             )
             catch_up(district, job)
-        scheduler.add_job(
-            send_messages, "interval", seconds=SEND_SECONDS, args=(district, gateway), id="messages", **defaults
-        )
         scheduler.add_job(work_off, "interval", seconds=PUSH_SECONDS, args=(district,), id="pushes", **defaults)
+        sender = (district, gateway, settings.message_senders, stop.is_set)
+        scheduler.add_job(send_messages, "interval", seconds=SEND_SECONDS, args=sender, id="messages", **defaults)
+        checks = (district, cast(Checker, gateway), settings)
+        scheduler.add_job(check_content, "interval", seconds=CHECK_SECONDS, args=checks, id="checks", **defaults)
         scheduler.add_job(beat, "interval", seconds=BEAT_SECONDS, args=(district,), id="beat", **defaults)
         beat(district)
         scheduler.start()

@@ -188,7 +188,8 @@ export const NoticeKind = {
   "board": "红黑榜",
   "order": "服务进展",
   "membership": "住户确认",
-  "points": "积分变动"
+  "points": "积分变动",
+  "content": "内容审核"
 } as const
 export type NoticeKind = keyof typeof NoticeKind
 
@@ -201,6 +202,7 @@ export type Channel = keyof typeof Channel
 export const MessageState = {
   "waiting": "待发送",
   "leased": "发送中",
+  "paused": "已暂停",
   "sent": "已发送",
   "skipped": "未订阅",
   "dead": "未送达"
@@ -213,6 +215,51 @@ export const EventState = {
   "dead": "没能处理"
 } as const
 export type EventState = keyof typeof EventState
+
+export const MailingState = {
+  "running": "发送中",
+  "paused": "已暂停"
+} as const
+export type MailingState = keyof typeof MailingState
+
+export const ConsentStatus = {
+  "accept": "同意",
+  "reject": "拒绝",
+  "ban": "模板被封禁",
+  "filter": "与另一模板重名"
+} as const
+export type ConsentStatus = keyof typeof ConsentStatus
+
+export const AskMoment = {
+  "order_submit": "下单后",
+  "order_accept": "接单后",
+  "points_view": "看积分时",
+  "board_view": "看榜单时"
+} as const
+export type AskMoment = keyof typeof AskMoment
+
+export const CheckKind = {
+  "order": "订单",
+  "photo": "照片",
+  "name": "姓名",
+  "objection": "异议"
+} as const
+export type CheckKind = keyof typeof CheckKind
+
+export const CheckState = {
+  "waiting": "审核中",
+  "human": "待人工审核",
+  "passed": "已通过",
+  "refused": "未通过"
+} as const
+export type CheckState = keyof typeof CheckState
+
+export const CheckRoute = {
+  "wechat": "微信",
+  "trusted": "工作人员代录",
+  "office": "社区"
+} as const
+export type CheckRoute = keyof typeof CheckRoute
 
 export const RunState = {
   "running": "进行中",

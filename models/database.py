@@ -20,6 +20,7 @@ from peewee import (
     CharField,
     Database,
     DatabaseProxy,
+    Field,
     IntegerField,
     Model,
     SqliteDatabase,
@@ -31,7 +32,8 @@ from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 from models.writers import Writers
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-CONNECTIONS = 16
+CONNECTIONS = 40
+"""The most of a process: sixteen senders of messages, and those who work beside them."""
 
 _current: ContextVar["District | None"] = ContextVar("district", default=None)
 
@@ -88,8 +90,7 @@ def enter(district: District) -> Iterator[District]:
     token = _current.set(district)
     try:
         district.database.connect(reuse_if_open=True)
-        if is_postgresql():
-            district.database.execute_sql(f'SET search_path TO "{district.name}"')
+        _find_schema(district)
         try:
             yield district
         finally:
@@ -123,6 +124,19 @@ def one_statement() -> Iterator[None]:
         return
     with district.writer_turn():
         yield
+
+
+def reconnect() -> None:
+    """Leave the connection of the entered district, which may be broken, and take another."""
+    district = current()
+    district.database.close()
+    district.database.connect(reuse_if_open=True)
+    _find_schema(district)
+
+
+def _find_schema(district: District) -> None:
+    if is_postgresql():
+        district.database.execute_sql(f'SET search_path TO "{district.name}"')
 
 
 def is_postgresql() -> bool:
@@ -239,6 +253,18 @@ class JsonField(TextField):
 
 
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class BytesField(Field):
+    """Raw bytes, such as a picture. (peewee's BlobField asks for the database before a district is entered.)"""
+
+    field_type = "BLOB"
+
+    def db_value(self, value: bytes | None) -> bytes | None:
+        return None if value is None else bytes(value)
+
+    def python_value(self, value: Any) -> bytes | None:
+        return None if value is None else bytes(value)
 
 
 def canonical_json(value: Any) -> str:

@@ -3,9 +3,10 @@
 from models.audit import AuditEntry
 from models.boards import Board, BoardEntry, BoardEvent, Objection, Scheme
 from models.calendar import Beat, JobRun
+from models.content import ContentCheck, EarlyVerdict
 from models.idempotency import Answer
 from models.orders import Order, OrderEvent, Service, Upload
-from models.outbox import Message, Subscription
+from models.outbox import ChannelHold, Consent, Mailing, Message, Picture, Subscription
 from models.people import OfficeAccount, Person, Phone, RoleGrant, Session, WechatIdentity
 from models.points import (
     Account,
@@ -67,8 +68,14 @@ TABLES = (
     BoardEvent,
     Objection,
     Notice,
+    Mailing,
     Message,
+    Picture,
+    ChannelHold,
     Subscription,
+    Consent,
+    ContentCheck,
+    EarlyVerdict,
     JobRun,
     Beat,
     AuditEntry,

@@ -1,10 +1,10 @@
-"""The catalogue, orders and their steps, and photos."""
+"""The catalogue, orders and their steps."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, request, send_file
 from pydantic import Field as Limits
 from pydantic import StringConstraints
 
@@ -25,12 +25,12 @@ from app.api.conventions import (
 )
 from app.face.moment import now
 from app.face.paging import PageQuery, page
-from app.services import orders, registry
+from app.services import content, orders, registry
 from app.services.access import Actor
 from app.services.errors import DomainError, invalid, not_found
 from app.services.orders.promises import promise_words
 from app.services.orders.reading import late, next_deadline
-from config.vocabulary import ErrorCode, OrderAction, OrderKind, OrderState, Role
+from config.vocabulary import CheckKind, ErrorCode, OrderAction, OrderKind, OrderState, Role
 from models.orders import Order, OrderEvent, Service
 
 blueprint = APIBlueprint("orders", __name__, tag="订单")
@@ -134,13 +134,6 @@ class OrdersOut(Out):
     next_cursor: str | None
 
 
-class UploadOut(Out):
-    code: str
-    width: int
-    height: int
-    size: int
-
-
 @blueprint.get("/services")
 @who(SIGNED_IN)
 @blueprint.output(ServicesOut)
@@ -172,7 +165,8 @@ def listed(asked: OrdersQuery) -> OrdersOut:
     if role is Role.OFFICE and not actor.paths(Role.OFFICE, Role.AUDITOR):
         raise DomainError(ErrorCode.FORBIDDEN)
     rows, cursor = page(orders.listed(actor, role, states), Order.id, asked)
-    return OrdersOut(items=[OrderOut(**_order(actor, row)) for row in rows], next_cursor=cursor)
+    veil = content.veil_for(CheckKind.ORDER, [row.code for row in rows])
+    return OrdersOut(items=[OrderOut(**_order(actor, row, veil)) for row in rows], next_cursor=cursor)
 
 
 @blueprint.get("/orders/<code>")
@@ -196,34 +190,6 @@ def step(code: str, action: str, body: StepBody) -> OrderDetailOut:
         raise not_found("这一步")
     said = orders.StepInput(**{**body.model_dump(), "photos": tuple(body.photos)})
     return _detail(actor, orders.advance(actor, code, OrderAction(action), said, now()))
-
-
-@blueprint.post("/uploads")
-@who(SIGNED_IN)
-@blueprint.doc(summary="上传照片（multipart，字段名 file）")
-@blueprint.output(UploadOut, status_code=201)
-def upload() -> UploadOut:
-    """上传照片"""
-    file = request.files.get("file")
-    if file is None:
-        raise invalid("file", "请用 multipart 的 file 字段上传一张照片")
-    folder = current_app.extensions["settings"].uploads_dir
-    row = orders.keep_photo(current_actor(), file.read(), folder, now())
-    return UploadOut(code=row.code, width=row.width, height=row.height, size=row.size)
-
-
-@blueprint.get("/uploads/<code>")
-@who(SIGNED_IN)
-@blueprint.doc(summary="看照片")
-def photo(code: str) -> Response:
-    """看照片：只有相关的人能看"""
-    row = orders.find_upload(current_actor(), code)
-    path = current_app.extensions["settings"].uploads_dir / f"{row.code}.jpg"
-    if not path.is_file():
-        raise not_found("这张照片")
-    response = send_file(path, mimetype=row.mime)
-    response.headers["Cache-Control"] = "private, max-age=86400"
-    return response
 
 
 def _role(name: str) -> Role:
@@ -253,7 +219,8 @@ def _service(row: Service) -> ServiceOut:
     )
 
 
-def _order(actor: Actor, row: Order) -> dict[str, Any]:
+def _order(actor: Actor, row: Order, veil: content.Veil) -> dict[str, Any]:
+    seen = _seen_by(actor, row, veil)
     steward = None
     if row.steward_id:
         steward = StewardOut(code=row.steward.code, name=row.steward.name, phone="")
@@ -269,7 +236,7 @@ def _order(actor: Actor, row: Order) -> dict[str, Any]:
         "resident": row.resident.code,
         "resident_name": row.resident.name if known else registry.mask_name(row.resident.name),
         "steward": steward,
-        "description": row.description,
+        "description": seen(row.description),
         "priority": row.priority,
         "state": row.state,
         "label": OrderState(row.state).label,
@@ -279,13 +246,14 @@ def _order(actor: Actor, row: Order) -> dict[str, Any]:
         "due_at": next_deadline(row),
         "late": late(row, now()),
         "score": row.score,
-        "rating": row.rating,
+        "rating": seen(row.rating),
         "actions": action_list(orders.actions(actor, row, now())),
     }
 
 
 def _detail(actor: Actor, row: Order) -> OrderDetailOut:
-    values = _order(actor, row)
+    veil = content.veil_for(CheckKind.ORDER, [row.code])
+    values, seen = _order(actor, row, veil), _seen_by(actor, row, veil)
     if row.steward_id:
         values["steward"].phone = registry.phone_of(row.steward)
     return OrderDetailOut(
@@ -294,8 +262,14 @@ def _detail(actor: Actor, row: Order) -> OrderDetailOut:
         respond_by=row.respond_by,
         arrive_by=row.arrive_by,
         finish_by=row.finish_by,
-        events=[_event(event) for event in orders.timeline(row)],
+        events=[_event(event, seen) for event in orders.timeline(row)],
     )
+
+
+def _seen_by(actor: Actor, row: Order, veil: content.Veil) -> Callable[[str], str]:
+    """How the caller sees a text of the order: veiled until it has passed, for all but its author and the office."""
+    office = actor.covers(row.place.path, Role.OFFICE)
+    return lambda words: veil.text(row.code, words, viewer=actor.id, office=office)
 
 
 def _resident_phone(actor: Actor, row: Order) -> str:
@@ -305,13 +279,13 @@ def _resident_phone(actor: Actor, row: Order) -> str:
     return number if calls else registry.mask_phone(number)
 
 
-def _event(row: OrderEvent) -> EventOut:
+def _event(row: OrderEvent, seen: Callable[[str], str]) -> EventOut:
     return EventOut(
         action=row.action,
         label=OrderAction(row.action).label,
         by=row.actor.name if row.actor_id else "系统",
         to=row.to_person.name if row.to_person_id else "",
-        note=row.note,
+        note=seen(row.note),
         score=row.score,
         photos=row.photos,
         at=row.at,

@@ -1,7 +1,7 @@
 """Signing in, and who I am."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from apiflask import APIBlueprint
 from flask import Response, current_app
@@ -11,7 +11,7 @@ from pydantic import StringConstraints
 from app.api.conventions import PUBLIC, SIGNED_IN, Body, Code, Line, Out, bearer_token, current_actor, once, who
 from app.api.outside import once_after
 from app.face.moment import now
-from app.services import outbox, registry, sessions
+from app.services import registry, sessions
 from app.services.access import Actor, load_actor
 from app.wechat.answers import PhoneNumber
 from config.vocabulary import MembershipState, PostKind, Relation
@@ -90,22 +90,6 @@ class PhoneOut(Out):
     phone: str
 
 
-class SubscriptionsBody(Body):
-    """What WeChat's prompt answered, by our names of the templates: accept or reject."""
-
-    templates: Annotated[dict[Code, Literal["accept", "reject"]], Limits(min_length=1, max_length=10)]
-
-
-class SubscriptionOut(Out):
-    template: str
-    credits: int
-    long_term: bool
-
-
-class SubscriptionsOut(Out):
-    items: list[SubscriptionOut]
-
-
 @blueprint.post("/session")
 @who(PUBLIC)
 @blueprint.input(LoginBody, arg_name="body")
@@ -178,21 +162,6 @@ def give_phone(body: PhoneBody) -> Response:
         return PhoneOut(phone=registry.mask_phone(number))
 
     return once_after(lambda: current_app.extensions["gateway"].phone_number(body.code), keep)
-
-
-@blueprint.post("/me/subscriptions")
-@who(SIGNED_IN)
-@once
-@blueprint.input(SubscriptionsBody, arg_name="body")
-@blueprint.output(SubscriptionsOut)
-def subscribe(body: SubscriptionsBody) -> SubscriptionsOut:
-    """记下居民同意接收的订阅消息"""
-    actor = current_actor()
-    assert actor.person is not None
-    rows = outbox.subscribe_all(actor.person, body.templates, now())
-    return SubscriptionsOut(
-        items=[SubscriptionOut(template=row.template, credits=row.credits, long_term=row.long_term) for row in rows]
-    )
 
 
 def person_out(person: Person) -> PersonOut:

@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from app.services import outbox
 from app.wechat.delivery import deliver
+from app.wechat.errors import trouble_for
 from app.wechat.gateway import Gateway
 from app.wechat.settings import WeChatSettings
 from app.wechat.tokens import DatabaseTokens
@@ -27,10 +30,10 @@ def queued(town, now):
     return outbox.lease(1, now)[0]
 
 
-def test_a_wrong_secret_keeps_what_is_queued_until_it_is_mended(sandbox: Sandbox, town, now):
+def test_a_wrong_secret_holds_the_channel_until_it_is_mended(sandbox: Sandbox, town, now):
     wrong = WeChatSettings(sandbox.base, sandbox.base, "wx1", "not-the-secret", "robot-key-0", 1.0, 1.0)
     outcome = deliver(Gateway(wrong, DatabaseTokens("wx1", KEY)), queued(town, now))
-    assert (outcome.state, outcome.retry_in) == (MessageState.WAITING, timedelta(hours=1))
+    assert (outcome.state, outcome.hold) == (MessageState.WAITING, timedelta(minutes=10))
     assert "设置" in outcome.trouble
     assert "not-the-secret" not in outcome.trouble
 
@@ -41,4 +44,64 @@ def test_a_person_wechat_does_not_know_is_given_up_and_silence_waits(sandbox: Sa
     gateway = Gateway(right, DatabaseTokens("wx1", KEY))
     assert deliver(gateway, message).state == MessageState.DEAD
     silent = deliver(Gateway(replace(right, api_base="http://127.0.0.1:9"), DatabaseTokens("wx2", KEY)), message)
-    assert silent.state == MessageState.WAITING
+    assert (silent.state, silent.hold) == (MessageState.WAITING, None)
+
+
+class Refusing:
+    """A door behind which WeChat answers one errcode to everything."""
+
+    def __init__(self, errcode: int) -> None:
+        self.errcode = errcode
+
+    def send_subscribe(self, openid: str, template_id: str, page: str, data: dict[str, str]) -> None:
+        raise trouble_for(self.errcode, "send")
+
+    def robot_markdown(self, content: str) -> None:
+        raise trouble_for(self.errcode, "send")
+
+    def robot_picture(self, raw: bytes) -> None:
+        raise trouble_for(self.errcode, "send")
+
+
+@pytest.mark.parametrize(
+    ("errcode", "state", "hold"),
+    [
+        (43101, MessageState.SKIPPED, None),
+        (-1, MessageState.WAITING, None),
+        (43108, MessageState.WAITING, None),
+        (42001, MessageState.WAITING, None),
+        (45009, MessageState.WAITING, timedelta(minutes=30)),
+        (45011, MessageState.WAITING, timedelta(minutes=1)),
+        (40164, MessageState.WAITING, timedelta(minutes=10)),
+        (40125, MessageState.WAITING, timedelta(minutes=10)),
+        (40037, MessageState.DEAD, None),
+        (43107, MessageState.DEAD, None),
+        (40003, MessageState.DEAD, None),
+        (47003, MessageState.DEAD, None),
+        (99999, MessageState.DEAD, None),
+    ],
+)
+def test_each_errcode_means_something_for_the_message_or_for_its_channel(town, now, errcode, state, hold):
+    outcome = deliver(Refusing(errcode), queued(town, now))
+    assert (outcome.state, outcome.hold) == (state, hold)
+    assert outcome.trouble
+
+
+def test_the_robot_waits_a_minute_when_it_spoke_too_much(district, now):
+    outbox.robot_message("**榜单**", "r", now)
+    held = outbox.lease(1, now)[0]
+    outbox.settle([(held, deliver(Refusing(45009), held))], now)
+    assert outbox.lease(1, now + timedelta(seconds=59)) == []
+    assert outbox.lease(1, now + timedelta(seconds=61))[0].tries == 1
+
+
+def test_a_picture_goes_out_as_its_bytes(district, now):
+    content, seen = b"\xff\xd8\xff" + b"0" * 30, []
+
+    class Keeping(Refusing):
+        def robot_picture(self, raw: bytes) -> None:
+            seen.append(raw)
+
+    outbox.robot_picture(content, "p", now)
+    assert deliver(Keeping(0), outbox.lease(1, now)[0]).state == MessageState.SENT
+    assert seen == [content]

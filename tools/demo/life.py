@@ -10,8 +10,9 @@ from app.services.errors import DomainError
 from app.services.local_time import day_start, first_of_next_month, local_day, period_bounds
 from app.services.orders.requests import OrderInput, StepInput
 from app.services.points.deeds import DeedInput
-from config.vocabulary import BoardState, MessageState, OrderAction, OrderKind
+from config.vocabulary import BoardState, CheckState, MessageState, OrderAction, OrderKind
 from models.boards import Board
+from models.content import ContentCheck
 from models.database import transaction
 from models.outbox import Message
 from models.people import Person
@@ -157,6 +158,10 @@ class Life:
             if not last:
                 boards.move_board(supervisor, board.scheme.code, period, "supervise", at + timedelta(hours=5))
         boards.publish_due(at + timedelta(days=18))
+        # What people wrote in months gone by has long been looked at.
+        ContentCheck.update(state=CheckState.PASSED, words="", decided_at=at).where(
+            ContentCheck.state.in_([CheckState.WAITING, CheckState.HUMAN])
+        ).execute()
         if not last:
             Message.update(state=MessageState.SENT, sent_at=at).where(
                 Message.state == MessageState.WAITING

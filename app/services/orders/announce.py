@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from app.services import notices, outbox
-from config.vocabulary import NoticeKind, OrderAction
+from app.services import content, notices, outbox
+from config.vocabulary import CheckKind, NoticeKind, OrderAction
 from models.orders import Order
 from models.people import Person
 
@@ -33,7 +33,7 @@ def step(order: Order, action: OrderAction, now: datetime) -> None:
     words = {
         "steward": order.steward.name if order.steward_id and order.steward else "",
         "place": order.place.label,
-        "description": order.description,
+        "description": content.veil_for(CheckKind.ORDER, [order.code]).text(order.code, order.description),
         "score": order.score,
     }
     if action in _TO_RESIDENT:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.services import points
+from app.services import content, points
 from app.services.access import Actor
 from app.services.errors import DomainError, invalid, not_found
 from app.services.orders import announce
@@ -18,7 +18,7 @@ from app.services.orders.requests import OrderInput, StepInput
 from app.services.orders.uploads import attach
 from app.services.points.programmes import triggered_rules
 from app.services.registry import find_place, homes, person_by_code
-from config.vocabulary import ErrorCode, OrderAction, OrderKind, OrderState, PlaceKind, Role
+from config.vocabulary import CheckKind, ErrorCode, OrderAction, OrderKind, OrderState, PlaceKind, Role
 from models.database import changed, opaque_code, transaction
 from models.orders import Order, OrderEvent, Service
 from models.people import Person
@@ -119,7 +119,10 @@ def submit(actor: Actor, wish: OrderInput, now: datetime) -> Order:
             submitted_at=now,
             **_deadlines(service, wish.kind, wish.wanted_at or now),
         )
+        own = content.typed_by_resident(actor, place, resident.id)
+        content.hold_text(actor, CheckKind.ORDER, order.code, "description", wish.description, place, now, own=own)
         photos = attach(actor, order, wish.photos)
+        content.hold_photos(actor, photos, place, now, own=own)
         _record(order, A.SUBMIT, "", S.SUBMITTED, actor, StepInput(note=wish.description), None, now, photos)
         steward = choose_steward(place, service, now)
         if steward is not None:
@@ -171,9 +174,20 @@ def advance(actor: Actor, code: str, action: OrderAction, step: StepInput, now: 
         _check_needs(row, step)
         extra = _effects_before(order, action, step, now)
         photos = attach(actor, order, step.photos)
+        _hold_content(actor, order, action, step, photos, now)
         _step(order, action, row.target, actor, step, now, photos=photos, **extra)
         _effects_after(order, action, now)
     return order_for(order.id)
+
+
+def _hold_content(
+    actor: Actor, order: Order, action: OrderAction, step: StepInput, photos: tuple[str, ...], now: datetime
+) -> None:
+    """What goes with a step is checked when a resident sends it; the hand that serves records its work."""
+    own = actor.id != order.steward_id and content.typed_by_resident(actor, order.place, order.resident_id)
+    words = step.reason or step.note
+    content.hold_text(actor, CheckKind.ORDER, order.code, action.value, words, order.place, now, own=own)
+    content.hold_photos(actor, photos, order.place, now, own=own)
 
 
 def _refuse(actor: Actor, order: Order, action: OrderAction, row: Step, now: datetime) -> None:
@@ -297,7 +311,7 @@ def _effects_after(order: Order, action: OrderAction, now: datetime) -> None:
             version,
             person,
             evidence_kind="order",
-            evidence=order.service.name if order.service else order.description[:20],
+            evidence=order.service.name if order.service else OrderKind(order.kind).label,
             note=order.code,
             key=f"{trigger}:{order.code}",
             effective_at=now,

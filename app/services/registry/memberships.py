@@ -4,13 +4,13 @@ from datetime import datetime
 
 from peewee import ModelSelect
 
-from app.services import audit, notices
+from app.services import audit, content, notices
 from app.services.access import Actor, term_is_current, within
 from app.services.errors import DomainError, invalid, not_found
 from app.services.local_time import local_day
 from app.services.registry.persons import person_by_code
 from app.services.registry.places import find_place
-from config.vocabulary import ErrorCode, MembershipState, NoticeKind, PlaceKind, Relation, Role
+from config.vocabulary import CheckKind, ErrorCode, MembershipState, NoticeKind, PlaceKind, Relation, Role
 from models.database import changed, opaque_code, transaction
 from models.orders import Order
 from models.people import Person, Phone, Session, WechatIdentity
@@ -66,6 +66,7 @@ def ask_to_join(actor: Actor, place: str, relation: Relation, name: str, now: da
     with transaction():
         if name and not person.name:
             Person.update(name=name).where(Person.id == person.id).execute()
+            content.hold_text(actor, CheckKind.NAME, person.code, "name", name, household, now, own=True)
         elif not person.name:
             raise invalid("name", "请填写您的姓名，方便社区确认")
         membership, made = Membership.get_or_create(
