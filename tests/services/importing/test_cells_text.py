@@ -130,7 +130,9 @@ def test_every_text_gives_a_clean_name_or_a_reason(text):
 
 
 @pytest.mark.parametrize("digits", ["9", "一", "９"])
-@pytest.mark.parametrize("shape", ["{}", "1-{}", "{}-1", "3栋{}", "{}栋101", "{}.1.1", "{}年", "{}人", "{}户", "{}日"])
+@pytest.mark.parametrize(
+    "shape", ["{}", "1-{}", "{}-1", "3栋{}", "{}栋101", "{}.1.1", "{}年", "{}人", "{}户", "{}日"]
+)
 @pytest.mark.parametrize(
     "read",
     [
@@ -166,7 +168,9 @@ def stewards_with(value: str) -> Workbook:
 
 def catalogue_with(value: str) -> Workbook:
     head = ("编号", "服务名称", "价格", "响应时限", "完成时限")
-    return table(head, [("S1", "甲", value, value, f"{value}分钟"), ("S2", "乙", f"{value}元", f"{value}小时", value)])
+    return table(
+        head, [("S1", "甲", value, value, f"{value}分钟"), ("S2", "乙", f"{value}元", f"{value}小时", value)]
+    )
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str | None, ...]]) -> Workbook:
