@@ -158,6 +158,12 @@ def test_the_address_decides_between_namesakes():
     assert "住址" in reading.problems[1].message
 
 
+def test_a_blank_address_is_not_that_of_the_row_above():
+    """Though the name is the same: another 张三 lives in the estate."""
+    reading = ledger(row(), row(住址=None, 积分=3))
+    assert found(reading) == [("reject_row", "B3", "unknown_person")]
+
+
 def test_two_of_one_name_in_one_home_are_not_told_apart():
     assert found(ledger(row(), row(姓名="赵大", 住址="5-1-101"))) == [("reject_row", "B3", "person_uncertain")]
 
@@ -265,7 +271,7 @@ def test_as_above_takes_over_and_a_blank_does_not():
         row(日期="〃", 姓名="李四", 住址="3-1-101", 事项="〃", 积分="〃", 记录人="王芳"),
         row(住址=None, 事项="值勤"),
         ("合计", None, None, None, 6),
-        row(日期="同上", 事项="巡逻"),
+        row(日期="同上", 住址="同上", 事项="巡逻"),
     )
     assert [(one.person, one.deed, one.points) for one in reading.taken] == [
         (1, "楼道清扫", 2),
@@ -275,6 +281,7 @@ def test_as_above_takes_over_and_a_blank_does_not():
     assert [(where, kind) for _, where, kind in found(reading) if kind != "total_wrong"] == [
         ("B5", "unknown_person"),
         ("A7", "ditto_without_value"),
+        ("C7", "ditto_without_value"),
     ]
 
 
