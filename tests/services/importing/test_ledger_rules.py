@@ -164,6 +164,11 @@ def test_a_blank_address_is_not_that_of_the_row_above():
     assert found(reading) == [("reject_row", "B3", "unknown_person")]
 
 
+def test_an_address_as_above_does_not_cross_a_total():
+    reading = ledger(row(), ("小计", None, None, None, 2), row(住址="同上", 积分=3))
+    assert found(reading) == [("reject_row", "C4", "ditto_without_value")]
+
+
 def test_two_of_one_name_in_one_home_are_not_told_apart():
     assert found(ledger(row(), row(姓名="赵大", 住址="5-1-101"))) == [("reject_row", "B3", "person_uncertain")]
 
