@@ -24,6 +24,8 @@ from config.vocabulary import ErrorCode
 from models.database import District, enter
 
 API = "/api/v1"
+FILES = (f"{API}/uploads", f"{API}/points/batches")
+"""Where a body may be a file."""
 
 
 class LenientRequest(Request):
@@ -99,7 +101,7 @@ def _limit(app: Flask, settings: Settings) -> None:
         if "\x00" in request.path or "\x00" in request.query_string.decode("latin-1"):
             raise DomainError(ErrorCode.NOT_FOUND)
         if request.path.startswith(API):
-            if request.path != f"{API}/uploads":
+            if request.path not in FILES:
                 request.max_content_length = settings.max_json_bytes
             limiter.check(request.headers.get("Authorization") or request.remote_addr or "")
 

@@ -7,6 +7,7 @@ from app.services.importing.ledger import LedgerReading, LedgerRow, Lookup, read
 from app.services.importing.roster import RosterReading, read_roster
 from app.services.importing.stewards import StewardsReading, read_stewards
 from app.services.importing.workbook import FileRefused, open_workbook
+from app.services.importing.writing.ledger import read_points_ledger, record_ledger
 from app.services.importing.writing.report import Report, Tally
 from app.services.importing.writing.residents import roster_lookup
 from app.services.importing.writing.roster import apply_roster
@@ -36,8 +37,10 @@ __all__ = [
     "read",
     "read_catalogue",
     "read_ledger",
+    "read_points_ledger",
     "read_roster",
     "read_stewards",
+    "record_ledger",
     "roster_lookup",
     "rule_for",
 ]
