@@ -6,6 +6,7 @@ Without a district every query raises `NoDistrict`: a forgotten one is an error,
 """
 
 import json
+import logging
 import re
 import secrets
 from collections.abc import Iterator
@@ -34,6 +35,9 @@ from models.writers import Writers
 MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECTIONS = 40
 """The most of a process: sixteen senders of messages, and those who work beside them."""
+
+# At DEBUG peewee logs every statement with its values, and phones and sealed tokens are among them.
+logging.getLogger("peewee").setLevel(logging.INFO)
 
 _current: ContextVar["District | None"] = ContextVar("district", default=None)
 

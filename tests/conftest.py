@@ -77,10 +77,12 @@ def counting_queries() -> Callable[[], AbstractContextManager[list[str]]]:
         level = logger.level
         logger.addHandler(handler)
         logger.setLevel(logging.DEBUG)
+        logger.propagate = False
         try:
             yield asked
         finally:
             logger.removeHandler(handler)
             logger.setLevel(level)
+            logger.propagate = True
 
     return counting

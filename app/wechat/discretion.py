@@ -16,9 +16,7 @@ class _NoQueries(logging.Filter):
 
 
 def guard_logs() -> None:
-    """From now on urllib3 logs addresses without their queries: at DEBUG every call, as a warning a broken answer.
-    peewee's DEBUG, every statement with its values, is not for any log: phones and sealed tokens are among them."""
-    logging.getLogger("peewee").setLevel(logging.INFO)
+    """From now on urllib3 logs addresses without their queries: at DEBUG every call, as a warning a broken answer."""
     for name in _TELL_ADDRESSES:
         logger = logging.getLogger(name)
         if not any(isinstance(known, _NoQueries) for known in logger.filters):
