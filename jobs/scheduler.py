@@ -10,6 +10,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from app.services import local_time, points
 from app.services.cadence import jobs
 from app.services.content import Checker
+from app.wechat.delivery import RememberedToken
 from app.wechat.gateway import Gateway
 from app.wechat.settings import wechat_settings
 from app.wechat.tokens import DatabaseTokens
@@ -35,7 +36,8 @@ def serve(settings: Settings, district: District) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    gateway = Gateway(wechat_settings(settings), DatabaseTokens(settings.wechat_appid, settings.secret_key))
+    tokens = RememberedToken(DatabaseTokens(settings.wechat_appid, settings.secret_key))
+    gateway = Gateway(wechat_settings(settings), tokens)
     waiting = threading.Thread(target=_lead, args=(settings, district, gateway, stop), daemon=True)
     waiting.start()
     stop.wait()

@@ -1,12 +1,14 @@
 """Takes a leased message to WeChat and says what became of it."""
 
 import logging
+import time
 from datetime import timedelta
 from typing import Protocol
 
 from app.services.outbox import Leased, Outcome, picture, template
 from app.wechat.errors import SLOW_DOWN, LimitReached, Misconfigured, RefusedByUser, WeChatTrouble
 from app.wechat.messages import fit, fit_bytes
+from app.wechat.tokens import Fetch, TokenStore
 from config.vocabulary import Channel, MessageState
 
 log = logging.getLogger(__name__)
@@ -16,6 +18,30 @@ DAILY_LIMIT_PAUSE = timedelta(minutes=30)
 MENDING_PAUSE = timedelta(minutes=10)
 ONE_TEMPLATE = (40037, 43107)
 """Settings that are wrong for one template: its messages are given up, those of others go on."""
+
+
+class RememberedToken:
+    """A token store that asks the shared one every few seconds only: sixteen senders ask hundreds of times a second.
+
+    A token that is refused is forgotten at once, here and there, so that a dead one costs one refresh as before.
+    """
+
+    def __init__(self, shared: TokenStore, seconds: float = 2.0) -> None:
+        self._shared, self._seconds = shared, seconds
+        self._known: tuple[str, float] = ("", 0.0)
+
+    def token(self, fetch: Fetch) -> str:
+        token, until = self._known
+        if token and time.monotonic() < until:
+            return token
+        token = self._shared.token(fetch)
+        self._known = (token, time.monotonic() + self._seconds)
+        return token
+
+    def forget(self, token: str) -> None:
+        if self._known[0] == token:
+            self._known = ("", 0.0)
+        self._shared.forget(token)
 
 
 class Door(Protocol):

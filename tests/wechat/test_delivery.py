@@ -1,17 +1,19 @@
 """What becomes of a message: sent, waiting for better weather or for the office, or given up with a reason."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from app.services import outbox
-from app.wechat.delivery import deliver
+from app.wechat.delivery import RememberedToken, deliver
 from app.wechat.errors import trouble_for
 from app.wechat.gateway import Gateway
 from app.wechat.settings import WeChatSettings
 from app.wechat.tokens import DatabaseTokens
 from config.vocabulary import MessageState
+from models.database import current, enter
 from models.outbox import Subscription
 from tests.wechat.test_login import Sandbox, sandbox
 
@@ -105,3 +107,49 @@ def test_a_picture_goes_out_as_its_bytes(district, now):
     outbox.robot_picture(content, "p", now)
     assert deliver(Keeping(0), outbox.lease(1, now)[0]).state == MessageState.SENT
     assert seen == [content]
+
+
+class Counting:
+    """A store of tokens that counts what it is asked; each token is another."""
+
+    def __init__(self) -> None:
+        self.asked, self.forgotten = 0, []
+
+    def token(self, fetch):
+        self.asked += 1
+        return f"token-{self.asked}"
+
+    def forget(self, token):
+        self.forgotten.append(token)
+
+
+def test_a_token_is_remembered_until_it_is_refused_or_old():
+    shared = Counting()
+    store = RememberedToken(shared, seconds=60)
+    assert [store.token(None) for _ in range(50)] == ["token-1"] * 50
+    store.forget("token-of-another")
+    assert (store.token(None), shared.asked) == ("token-1", 1)
+    store.forget("token-1")
+    assert (store.token(None), shared.forgotten) == ("token-2", ["token-of-another", "token-1"])
+    aged = RememberedToken(shared, seconds=0)
+    assert aged.token(None) != aged.token(None)
+
+
+def test_a_token_that_dies_in_mid_batch_is_refreshed_once(sandbox: Sandbox, town, now):
+    """Twenty sends by eight threads, one refused for its token: one refresh, asked gently and then by force."""
+    right = WeChatSettings(sandbox.base, sandbox.base, "wx1", "app-secret-0", "robot-key-0", 2.0, 5.0)
+    gateway = Gateway(right, RememberedToken(DatabaseTokens("wx1", KEY)))
+    held = queued(town, now)
+    deliver(gateway, held)
+    before = len(sandbox.calls("/cgi-bin/stable_token"))
+    sandbox.fault("/cgi-bin/message/subscribe/send", "errcode", 42001, 1)
+    with ThreadPoolExecutor(8) as pool:
+        district = current()
+
+        def one(_: int) -> str:
+            with enter(district):
+                return deliver(gateway, held).state
+
+        states = list(pool.map(one, range(20)))
+    assert set(states) <= {MessageState.DEAD, MessageState.WAITING}
+    assert len(sandbox.calls("/cgi-bin/stable_token")) - before <= 2

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from app.services import outbox
-from app.wechat.delivery import deliver
+from app.wechat.delivery import RememberedToken, deliver
 from app.wechat.gateway import Gateway
 from app.wechat.settings import WeChatSettings
 from app.wechat.tokens import DatabaseTokens
@@ -25,7 +25,7 @@ def clock() -> datetime:
 
 def send_all(url: str, base: str, senders: int, life: timedelta) -> None:
     settings = WeChatSettings(base, base, "wx-bench", "a-secret", "a-key")
-    gateway = Gateway(settings, DatabaseTokens("wx-bench", "a-key-for-the-bench"))
+    gateway = Gateway(settings, RememberedToken(DatabaseTokens("wx-bench", "a-key-for-the-bench")))
     with enter(open_district(url, "main")):
         while Message.select().where(Message.state.in_(UNFINISHED)).exists():
             if not outbox.send_due(lambda held: deliver(gateway, held), clock, senders, life=life):
