@@ -4,20 +4,8 @@ One noun, one code: what stands here is what the database stores, what the API s
 knows (`miniprogram/vocabulary.ts` is generated from this file) and what the office page shows.
 """
 
-from enum import StrEnum
-from typing import Self
-
-
-class Labelled(StrEnum):
-    """A code that carries its Chinese label: `Role.STEWARD == "steward"`, `.label == "楼栋服务人员"`."""
-
-    label: str
-
-    def __new__(cls, code: str, label: str = "") -> Self:
-        member = str.__new__(cls, code)
-        member._value_ = code
-        member.label = label
-        return member
+from config.error_codes import ErrorCode as ErrorCode
+from config.labelled import Labelled as Labelled
 
 
 class Role(Labelled):
@@ -281,44 +269,3 @@ class RunState(Labelled):
 
 class OrganisationKind(Labelled):
     PROPERTY_COMPANY = "property_company", "物业企业"
-
-
-class ErrorCode(Labelled):
-    """What went wrong, for programs; the label is the sentence a person reads first."""
-
-    INVALID_JSON = "invalid_json", "提交的内容读不懂，请检查后重试"
-    INVALID_INPUT = "invalid_input", "有内容填得不对，请按提示修改"
-    TOO_LARGE = "too_large", "内容太大，请减小后重试"
-    NOT_A_PICTURE = "not_a_picture", "这不是能识别的照片，请换一张"
-    NOT_SIGNED_IN = "not_signed_in", "请先登录"
-    SESSION_ENDED = "session_ended", "登录已过期，请重新登录"
-    WRONG_PASSWORD = "wrong_password", "账号或密码不对"
-    FORBIDDEN = "forbidden", "您没有做这件事的权限"
-    NOT_FOUND = "not_found", "没有找到，可能已被移走"
-    METHOD_NOT_ALLOWED = "method_not_allowed", "不支持这样访问"
-    STALE = "stale", "内容刚被别人改过，请刷新后再试"
-    STATE_CONFLICT = "state_conflict", "现在的状态不能这样做"
-    ALREADY_TAKEN = "already_taken", "已有人先办了这一步"
-    ALREADY_MEMBER = "already_member", "您已在这一户，或已申请"
-    SAME_PERSON = "same_person", "记录和审核不能是同一个人"
-    INSUFFICIENT_POINTS = "insufficient_points", "积分不够"
-    WINDOW_CLOSED = "window_closed", "现在不是兑换的时间"
-    NOT_ACCEPTED_THERE = "not_accepted_there", "这项积分不能用在这里"
-    GRANT_ARRIVED = "grant_arrived", "这个月的积分已经到账"
-    NOT_ENTITLED = "not_entitled", "这个月不在发放范围内"
-    CAP_REACHED = "cap_reached", "已到这项规则的上限"
-    RULE_NOT_IN_FORCE = "rule_not_in_force", "这条积分规则当时没有生效"
-    PERIOD_NOT_OVER = "period_not_over", "这个月还没结束，不能结账"
-    NO_BUTLER = "no_butler", "这一户还没有管家，请选择由谁来办"
-    IDEMPOTENCY_CONFLICT = "idempotency_conflict", "这个防重复编号已用于别的内容"
-    IN_FLIGHT = "in_flight", "上一次提交还在处理，请稍候"
-    TOO_MANY_REQUESTS = "too_many_requests", "操作太快，请稍候再试"
-    IMPORT_REFUSED = "import_refused", "表格里有问题，没有导入"
-    FILE_REFUSED = "file_refused", "这个文件不能导入"
-    WECHAT_CODE_INVALID = "wechat_code_invalid", "微信登录已失效，请重新打开小程序"
-    PHONE_CODE_INVALID = "phone_code_invalid", "手机号授权已失效，请再点一次按钮"
-    PHONE_TAKEN = "phone_taken", "这个手机号已由另一个微信登记，如果那也是您，请联系社区"
-    WECHAT_UNAVAILABLE = "wechat_unavailable", "暂时连不上微信，请稍后再试"
-    STORAGE_FULL = "storage_full", "服务器空间不足，这次没有保存，请联系社区"
-    STORAGE_BUSY = "storage_busy", "系统正忙，这次没有保存，请稍后再试"
-    UNEXPECTED = "unexpected", "系统出了意外，这次没有保存，社区已收到记录"

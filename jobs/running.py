@@ -3,11 +3,10 @@
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import cast
 
 from app.services import calendar, outbox
 from app.services.cadence import Job, due_periods
-from app.wechat.delivery import Door, deliver
+from app.wechat.delivery import deliver
 from app.wechat.gateway import Gateway
 from jobs.work import WORK, Progress
 from models.calendar import JobRun
@@ -44,9 +43,8 @@ def catch_up(district: District, job: Job) -> None:
 
 def send_messages(district: District, gateway: Gateway, senders: int, stop: Callable[[], bool]) -> None:
     """Send what is due until nothing is, or the program stops."""
-    door = cast(Door, gateway)
     with enter(district):
-        outbox.send_due(lambda message: deliver(door, message), clock, senders, stop)
+        outbox.send_due(lambda message: deliver(gateway, message), clock, senders, stop)
 
 
 def beat(district: District) -> None:

@@ -3,13 +3,11 @@
 import logging
 import signal
 import threading
-from typing import cast
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from app.services import local_time, points
 from app.services.cadence import jobs
-from app.services.content import Checker
 from app.wechat.delivery import RememberedToken
 from app.wechat.gateway import Gateway
 from app.wechat.settings import wechat_settings
@@ -65,7 +63,7 @@ def _lead(settings: Settings, district: District, gateway: Gateway, stop: thread
         scheduler.add_job(work_off, "interval", seconds=PUSH_SECONDS, args=(district,), id="pushes", **defaults)
         sender = (district, gateway, settings.message_senders, stop.is_set)
         scheduler.add_job(send_messages, "interval", seconds=SEND_SECONDS, args=sender, id="messages", **defaults)
-        checks = (district, cast(Checker, gateway), settings)
+        checks = (district, gateway, settings)
         scheduler.add_job(check_content, "interval", seconds=CHECK_SECONDS, args=checks, id="checks", **defaults)
         scheduler.add_job(beat, "interval", seconds=BEAT_SECONDS, args=(district,), id="beat", **defaults)
         beat(district)

@@ -1,5 +1,45 @@
 // Written by `python -m tools.vocabulary` from config/vocabulary.py; not by hand.
 
+export const ErrorCode = {
+  "invalid_json": "提交的内容读不懂，请检查后重试",
+  "invalid_input": "有内容填得不对，请按提示修改",
+  "too_large": "内容太大，请减小后重试",
+  "not_a_picture": "这不是能识别的照片，请换一张",
+  "not_signed_in": "请先登录",
+  "session_ended": "登录已过期，请重新登录",
+  "wrong_password": "账号或密码不对",
+  "forbidden": "您没有做这件事的权限",
+  "not_found": "没有找到，可能已被移走",
+  "method_not_allowed": "不支持这样访问",
+  "stale": "内容刚被别人改过，请刷新后再试",
+  "state_conflict": "现在的状态不能这样做",
+  "already_taken": "已有人先办了这一步",
+  "already_member": "您已在这一户，或已申请",
+  "same_person": "记录和审核不能是同一个人",
+  "insufficient_points": "积分不够",
+  "window_closed": "现在不是兑换的时间",
+  "not_accepted_there": "这项积分不能用在这里",
+  "grant_arrived": "这个月的积分已经到账",
+  "not_entitled": "这个月不在发放范围内",
+  "cap_reached": "已到这项规则的上限",
+  "rule_not_in_force": "这条积分规则当时没有生效",
+  "period_not_over": "这个月还没结束，不能结账",
+  "no_butler": "这一户还没有管家，请选择由谁来办",
+  "idempotency_conflict": "这个防重复编号已用于别的内容",
+  "in_flight": "上一次提交还在处理，请稍候",
+  "too_many_requests": "操作太快，请稍候再试",
+  "import_refused": "表格里有问题，没有导入",
+  "file_refused": "这个文件不能导入",
+  "wechat_code_invalid": "微信登录已失效，请重新打开小程序",
+  "phone_code_invalid": "手机号授权已失效，请再点一次按钮",
+  "phone_taken": "这个手机号已由另一个微信登记，如果那也是您，请联系社区",
+  "wechat_unavailable": "暂时连不上微信，请稍后再试",
+  "storage_full": "服务器空间不足，这次没有保存，请联系社区",
+  "storage_busy": "系统正忙，这次没有保存，请稍后再试",
+  "unexpected": "系统出了意外，这次没有保存，社区已收到记录"
+} as const
+export type ErrorCode = keyof typeof ErrorCode
+
 export const Role = {
   "resident": "居民",
   "steward": "楼栋服务人员",
@@ -272,43 +312,3 @@ export const OrganisationKind = {
   "property_company": "物业企业"
 } as const
 export type OrganisationKind = keyof typeof OrganisationKind
-
-export const ErrorCode = {
-  "invalid_json": "提交的内容读不懂，请检查后重试",
-  "invalid_input": "有内容填得不对，请按提示修改",
-  "too_large": "内容太大，请减小后重试",
-  "not_a_picture": "这不是能识别的照片，请换一张",
-  "not_signed_in": "请先登录",
-  "session_ended": "登录已过期，请重新登录",
-  "wrong_password": "账号或密码不对",
-  "forbidden": "您没有做这件事的权限",
-  "not_found": "没有找到，可能已被移走",
-  "method_not_allowed": "不支持这样访问",
-  "stale": "内容刚被别人改过，请刷新后再试",
-  "state_conflict": "现在的状态不能这样做",
-  "already_taken": "已有人先办了这一步",
-  "already_member": "您已在这一户，或已申请",
-  "same_person": "记录和审核不能是同一个人",
-  "insufficient_points": "积分不够",
-  "window_closed": "现在不是兑换的时间",
-  "not_accepted_there": "这项积分不能用在这里",
-  "grant_arrived": "这个月的积分已经到账",
-  "not_entitled": "这个月不在发放范围内",
-  "cap_reached": "已到这项规则的上限",
-  "rule_not_in_force": "这条积分规则当时没有生效",
-  "period_not_over": "这个月还没结束，不能结账",
-  "no_butler": "这一户还没有管家，请选择由谁来办",
-  "idempotency_conflict": "这个防重复编号已用于别的内容",
-  "in_flight": "上一次提交还在处理，请稍候",
-  "too_many_requests": "操作太快，请稍候再试",
-  "import_refused": "表格里有问题，没有导入",
-  "file_refused": "这个文件不能导入",
-  "wechat_code_invalid": "微信登录已失效，请重新打开小程序",
-  "phone_code_invalid": "手机号授权已失效，请再点一次按钮",
-  "phone_taken": "这个手机号已由另一个微信登记，如果那也是您，请联系社区",
-  "wechat_unavailable": "暂时连不上微信，请稍后再试",
-  "storage_full": "服务器空间不足，这次没有保存，请联系社区",
-  "storage_busy": "系统正忙，这次没有保存，请稍后再试",
-  "unexpected": "系统出了意外，这次没有保存，社区已收到记录"
-} as const
-export type ErrorCode = keyof typeof ErrorCode

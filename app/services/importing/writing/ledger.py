@@ -50,7 +50,7 @@ def record_ledger(
             home=homes[row.person],
             rule=_rule(row, versions),
             amount=row.points,
-            evidence=row.deed,
+            evidence=row.deed or "手工台账",
             note="；".join(part for part in (f"记录人：{row.recorder}", row.remark) if part),
             effective_at=day_start(row.day),
             key=_key(programme, people[row.person], row),
