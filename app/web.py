@@ -8,7 +8,19 @@ from typing import Any
 from apiflask import APIBlueprint, APIFlask
 from flask import Flask, Request, Response, g, request
 
-from app.api import boards, errors, health, notices, orders, pace, points, registry, session
+from app.api import (
+    boards,
+    catalogue,
+    errors,
+    health,
+    notices,
+    order_choices,
+    orders,
+    pace,
+    points,
+    registry,
+    session,
+)
 from app.office import create_office
 from app.services import local_time
 from app.services.errors import DomainError
@@ -59,7 +71,7 @@ def build(settings: Settings, district: District) -> Flask:
     _limit(app, settings)
     errors.register(app)
     app.error_processor(errors.from_input)
-    for module in (session, registry, orders, points, boards, notices):
+    for module in (session, registry, catalogue, orders, order_choices, points, boards, notices):
         app.register_blueprint(module.blueprint, url_prefix=API)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(create_office(settings), url_prefix="/office")

@@ -107,6 +107,80 @@ class OrderAction(Labelled):
     CLOSE = "close", "销号"
     CANCEL = "cancel", "取消"
     REOPEN = "reopen", "重新办理"
+    CLAIM = "claim", "认领"
+    INVITE = "invite", "邀请协同"
+    ASSIST = "assist", "参与协同"
+    PAUSE = "pause", "等待居民"
+    RESUME = "resume", "继续计时"
+    COST = "cost", "说明费用"
+    AGREE = "agree", "同意费用"
+    HASTEN = "hasten", "调整缓急"
+    HANDLE = "handle", "定整改方式"
+    ANSWER = "answer", "答复评价"
+    JOIN = "join", "我也遇到了"
+
+
+class Party(Labelled):
+    """Who may do a step of a kind of order: those of the order itself, and roles over its place."""
+
+    ASKER = "asker", "居民本人或代办人"
+    HAND = "hand", "经办人"
+    STEWARD = "steward", "楼栋服务人员"
+    OFFICE = "office", "社区工作者"
+    MANAGER = "manager", "积分管理小组"
+    SUPERVISOR = "supervisor", "监督小组"
+    PARTNER = "partner", "共建单位"
+
+
+class PartyPart(Labelled):
+    """What a department is in an order that several work on."""
+
+    LEAD = "lead", "牵头"
+    JOINED = "joined", "协同"
+    INVITED = "invited", "受邀"
+
+
+class Handling(Labelled):
+    """How a rectification is handled: at once, or watched until it is done."""
+
+    AT_ONCE = "at_once", "立行立改"
+    WATCH = "watch", "关注"
+
+
+class PromiseName(Labelled):
+    RESPOND = "respond", "接单"
+    ARRIVE = "arrive", "到达"
+    FINISH = "finish", "办结"
+    ANSWER = "answer", "答复评价"
+
+
+class PromiseState(Labelled):
+    """How a promise stands. `soon` is said of a running one; a dropped one counts for nobody."""
+
+    RUNNING = "running", "计时中"
+    SOON = "soon", "快到时限"
+    PAUSED = "paused", "等待居民，暂停计时"
+    KEPT = "kept", "按时"
+    BROKEN = "broken", "已超时"
+    DROPPED = "dropped", "不计"
+    NONE = "none", "无时限"
+
+
+class Hours(Labelled):
+    """Which hours a promise of minutes counts."""
+
+    ALL = "all", "全天"
+    WORKING = "working", "工作时间"
+
+
+class Stage(Labelled):
+    """Who hears of a promise: first its hand, before it breaks; then one level after the other."""
+
+    WARN = "warn", "提醒经办人"
+    BUTLER = "butler", "催办经办人"
+    GRID_HEAD = "grid_head", "报网格长"
+    OFFICE = "office", "报社区"
+    STREET = "street", "报街道"
 
 
 class PromiseUnit(Labelled):
@@ -189,6 +263,8 @@ class RunState(Labelled):
 
 class OrganisationKind(Labelled):
     PROPERTY_COMPANY = "property_company", "物业企业"
+    DEPARTMENT = "department", "职能部门"
+    COMMITTEE = "committee", "业委会"
 
 
 class ErrorCode(Labelled):
@@ -214,6 +290,9 @@ class ErrorCode(Labelled):
     RULE_NOT_IN_FORCE = "rule_not_in_force", "这条积分规则当时没有生效"
     PERIOD_NOT_OVER = "period_not_over", "这个月还没结束，不能结账"
     NO_BUTLER = "no_butler", "这一户还没有管家，请选择由谁来办"
+    COST_OPEN = "cost_open", "费用还没有双方确认"
+    FOLLOW_UP_OPEN = "follow_up_open", "低分评价还没有答复"
+    EVIDENCE_MISSING = "evidence_missing", "还缺照片"
     IDEMPOTENCY_CONFLICT = "idempotency_conflict", "这个防重复编号已用于别的内容"
     IN_FLIGHT = "in_flight", "上一次提交还在处理，请稍候"
     TOO_MANY_REQUESTS = "too_many_requests", "操作太快，请稍候再试"

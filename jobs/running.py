@@ -3,7 +3,7 @@
 import logging
 from datetime import UTC, datetime
 
-from app.services import calendar, outbox
+from app.services import calendar, orders, outbox
 from app.services.cadence import Job, due_periods
 from app.wechat.delivery import deliver
 from app.wechat.gateway import Gateway
@@ -45,6 +45,14 @@ def send_messages(district: District, gateway: Gateway) -> None:
     with enter(district):
         while outbox.send_due(lambda message: deliver(gateway, message), clock):
             pass
+
+
+def sweep_promises(district: District) -> None:
+    """Warn of promises about to break, escalate those that broke."""
+    with enter(district):
+        swept = orders.sweep(clock())
+    if swept.promises:
+        log.info("promises: %s", {stage.value: count for stage, count in swept.told.items()})
 
 
 def beat(district: District) -> None:

@@ -13,7 +13,7 @@ from app.wechat.settings import wechat_settings
 from app.wechat.tokens import DatabaseTokens
 from config.settings import Settings
 from jobs.leader import leadership
-from jobs.running import beat, catch_up, send_messages
+from jobs.running import beat, catch_up, send_messages, sweep_promises
 from models.database import District
 
 log = logging.getLogger(__name__)
@@ -55,6 +55,9 @@ def _lead(settings: Settings, district: District, gateway: Gateway, stop: thread
             catch_up(district, job)
         scheduler.add_job(
             send_messages, "interval", seconds=SEND_SECONDS, args=(district, gateway), id="messages", **defaults
+        )
+        scheduler.add_job(
+            sweep_promises, "interval", seconds=SWEEP_SECONDS, args=(district,), id="promises", **defaults
         )
         scheduler.add_job(beat, "interval", seconds=BEAT_SECONDS, args=(district,), id="beat", **defaults)
         beat(district)

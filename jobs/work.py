@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.services import boards, month, points
+from app.services.orders.supervision import supervise
 
 Progress = Callable[[str, int, int], None]
 
@@ -38,9 +39,15 @@ def reconcile(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
     return {"differences": 0}
 
 
+def weekly_supervision(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Look over the rectifications of the week and ask every hand with something overdue."""
+    return supervise(period, now)
+
+
 WORK: dict[str, Callable[[str, datetime, Progress], dict[str, Any]]] = {
     "month_close": month_close,
     "silver_grant": silver_grant,
     "publish_boards": publish_boards,
     "reconcile": reconcile,
+    "weekly_supervision": weekly_supervision,
 }

@@ -4,7 +4,20 @@ from models.audit import AuditEntry
 from models.boards import Board, BoardEntry, BoardEvent, Objection, Scheme
 from models.calendar import Beat, JobRun
 from models.idempotency import Answer
-from models.orders import Order, OrderEvent, Service, Upload
+from models.orders import (
+    Escalation,
+    Follower,
+    FollowUp,
+    Kind,
+    KindVersion,
+    Order,
+    OrderEvent,
+    OrderParty,
+    OrderPromise,
+    Service,
+    ServiceVersion,
+    Upload,
+)
 from models.outbox import Message, Subscription
 from models.people import OfficeAccount, Person, Phone, RoleGrant, Session, WechatIdentity
 from models.points import Account, ClosedPeriod, Deed, Programme, Rule, RuleVersion, Statement, Transfer
@@ -32,9 +45,17 @@ TABLES = (
     Deed,
     ClosedPeriod,
     Statement,
+    Kind,
+    KindVersion,
     Service,
+    ServiceVersion,
     Order,
     OrderEvent,
+    OrderPromise,
+    Escalation,
+    FollowUp,
+    OrderParty,
+    Follower,
     Upload,
     Scheme,
     Board,

@@ -73,6 +73,7 @@ export interface Step {
   score?: number
   photos?: string[]
   to?: string
+  amount?: number
 }
 
 // Not a service of the catalogue: something in the neighbourhood that somebody should look at.

@@ -10,9 +10,9 @@ import { sayMoment } from '../../../speech/time'
 import { type TimelineStep, timeline } from './timeline'
 
 // Steps that lead on; one of them is the page's main button.
-const ONWARD = ['accept', 'start', 'complete', 'verify', 'rate']
+const ONWARD = ['agree', 'claim', 'accept', 'start', 'complete', 'verify', 'rate']
 // These need a choice of person that belongs on the office's page.
-const ELSEWHERE = ['dispatch', 'transfer']
+const ELSEWHERE = ['dispatch', 'transfer', 'invite', 'hasten', 'handle']
 
 appPage({
   data: {
