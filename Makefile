@@ -8,10 +8,10 @@ PORT ?= 8000
 export PORT RESET DEMO_PASSWORD
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check laws preview bench simulate lock clean
+.PHONY: help demo test check laws preview bench bench-orders simulate lock clean
 
 help:  ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 .venv/.ready: requirements.lock
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新：make PYTHON=/path/to/python3.11"; exit 1; }
@@ -43,6 +43,9 @@ preview: .venv/.ready  ## build the mini-program for the browser, served at /pre
 
 bench: .venv/.ready  ## ours beside the ceiling, into docs/benchmarks.md
 	@$(BIN)/python -m tools.bench
+
+bench-orders: .venv/.ready  ## the sweep and the queue over 100,000 open orders, beside raw queries
+	@$(BIN)/python -m tools.bench.orders
 
 lock: .venv/.ready  ## write requirements.lock anew
 	@$(BIN)/uv pip compile -q setup.cfg --extra dev --python-version 3.11 --universal --generate-hashes --no-header --no-annotate -o requirements.lock

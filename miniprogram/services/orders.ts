@@ -34,6 +34,7 @@ export interface Order {
   wanted_at: string | null
   due_at: string | null
   late: boolean
+  cost: { amount: number; agreed: boolean } | null
   score: number | null
   rating: string
   actions: Action[]

@@ -139,7 +139,7 @@ class Life:
             said = {"score": score, "note": self.random.choice(PRAISE)}
             story.append((asker, A.RATE, end + timedelta(hours=5), said))
             if score <= 2:
-                answer = {"note": "已上门道歉，问清了原因"}
+                answer: dict[str, object] = {"note": "已上门道歉，问清了原因"}
                 story.append((office, A.ANSWER, end + timedelta(hours=5, minutes=30), answer))
         story.append((office, A.CLOSE, end + timedelta(hours=6), {}))
         for actor, action, moment, said in story[:steps]:
