@@ -115,6 +115,7 @@ class Order(Versioned):
             (("steward", "state", "id"), False),
             (("state", "id"), False),
             (("completed_at",), False),
+            (("queue_key",), False),
             (("kind", "place", "submitted_at"), False),
         )
         constraints = [
@@ -148,8 +149,8 @@ class OrderPromise(BaseModel):
     when its time was over.
 
     `stage` is how far it went: 0 nobody told, 1 warned, 2 to 5 butler, grid head, office, street. `next_at` is
-    when the sweep must look again (null: nothing left to tell), `swept` the last sweep that touched it and
-    `told` the stage before that. A reopened order promises anew, with the next `round`.
+    when the sweep must look again (null: nothing left to tell). A reopened order promises anew, with the next
+    `round`.
     """
 
     order = ForeignKeyField(Order, backref="promises")
@@ -164,9 +165,7 @@ class OrderPromise(BaseModel):
     office_at = UtcField()
     street_at = UtcField()
     stage = IntegerField(default=0)
-    told = IntegerField(default=0)
     next_at = UtcField(null=True)
-    swept = TextField(default="")
     met_at = UtcField(null=True)
     counted_at = UtcField(null=True)
 
@@ -175,14 +174,17 @@ class OrderPromise(BaseModel):
 
 
 class Escalation(BaseModel):
-    """A promise was told to a level, once. Never changed."""
+    """A promise was told to the levels after `told` up to `stage`, once, by one sweep. Never changed."""
 
-    promise = ForeignKeyField(OrderPromise, backref="escalations")
-    stage = TextField()
+    promise = ForeignKeyField(OrderPromise, backref="escalations", index=False)
+    told = IntegerField()
+    stage = IntegerField()
+    sweep = TextField()
     at = UtcField()
 
     class Meta:
-        indexes = ((("promise", "stage"), True),)
+        indexes = ((("promise", "stage"), True), (("sweep",), False))
+        constraints = [Check("told < stage")]
 
 
 class FollowUp(BaseModel):

@@ -14,9 +14,7 @@ FIXED = (
 INDEXES = (
     "CREATE UNIQUE INDEX account_of_system ON account (programme_id, kind) WHERE person_id IS NULL",
     "CREATE UNIQUE INDEX account_of_person ON account (programme_id, person_id) WHERE person_id IS NOT NULL",
-    "CREATE INDEX order_queue ON order_ (queue_key) WHERE queue_key <> ''",
     "CREATE INDEX promise_due ON order_promise (next_at) WHERE next_at IS NOT NULL",
-    "CREATE INDEX promise_swept ON order_promise (swept) WHERE swept <> ''",
     "CREATE UNIQUE INDEX follow_up_open ON follow_up (order_id) WHERE answered_at IS NULL",
     "CREATE UNIQUE INDEX order_party_lead ON order_party (order_id) WHERE part = 'lead'",
 )

@@ -34,9 +34,12 @@ SMALL_SHARE = 0.002
 
 
 def timed(work: Callable[[], Any]) -> float:
-    start = time.perf_counter()
+    """Seconds of a piece of work: of this process alone in SQLite, which works in it, so that others on the machine
+    do not count; by the clock for a server."""
+    clock = time.perf_counter if is_postgresql() else time.process_time
+    start = clock()
     work()
-    return time.perf_counter() - start
+    return clock() - start
 
 
 def small_community(estate: Estate, now: datetime) -> list[Place]:
@@ -122,8 +125,8 @@ def sweep_lines(now: datetime) -> list[str]:
     def raw() -> None:
         with transaction():
             current().database.execute_sql(
-                f"UPDATE order_promise SET stage = 5, told = 0, next_at = NULL, swept = 'raw', counted_at = due_at,"
-                f" state = 'broken' WHERE next_at <= {mark}",
+                "UPDATE order_promise SET stage = 5, next_at = NULL, counted_at = due_at, state = 'broken'"
+                f" WHERE next_at <= {mark}",
                 (stamp,),
             )
             raise _Undo
@@ -174,7 +177,7 @@ def queue_lines(estate: Estate, now: datetime) -> list[str]:
                 orders.deadline_of(row, now)
 
         def raw() -> None:
-            sql = "SELECT * FROM order_ WHERE queue_key <> '' ORDER BY queue_key LIMIT 20"
+            sql = "SELECT * FROM order_ WHERE queue_key > '' ORDER BY queue_key LIMIT 20"
             current().database.execute_sql(sql).fetchall()
 
         mine, bare = median(timed(ours) for _ in range(ROUNDS)), median(timed(raw) for _ in range(ROUNDS))

@@ -16,7 +16,7 @@ from app.services.orders.requests import StepInput
 from app.services.orders.table import Step, stands, steps_of, target_of
 from app.services.orders.uploads import attach
 from config.vocabulary import ErrorCode, OrderAction, OrderState
-from models.database import changed, transaction
+from models.database import changed, lock_row, transaction
 from models.orders import Order, OrderEvent
 from models.people import Person
 
@@ -31,6 +31,7 @@ def advance(actor: Actor, code: str, action: OrderAction, step: StepInput, now: 
     the version the caller names, COST_OPEN, FOLLOW_UP_OPEN, EVIDENCE_MISSING, NO_BUTLER, INVALID_INPUT.
     """
     with transaction():
+        lock_row(Order.select(Order.id).where(Order.code == code))
         order = find_order(actor, code, neighbours_may_see(actor) if action is A.JOIN else None)
         row = steps_of(order).get(action)
         if row is None:

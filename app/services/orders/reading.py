@@ -55,12 +55,7 @@ def listed(
     handling: str = "",
 ) -> ModelSelect:
     """What the actor sees in a role, newest first: own orders, orders in hand, or orders of the places."""
-    if role is Role.STEWARD:
-        query = listing().where(_in_hand(actor) | _party_to(actor))
-    elif role is Role.OFFICE:
-        query = listing().where(within(actor, *WATCHERS))
-    else:
-        query = listing().where(_mine(actor) | _follows(actor))
+    query = listing().where(_reach(actor, role))
     if states:
         query = query.where(Order.state.in_(states))
     if kind:
@@ -75,9 +70,21 @@ def queue(
 ) -> tuple[list[Order], str]:
     """Open orders that want attention, the most urgent first: those in hand, or those of the places; and the key
     to go on after, empty at the end."""
-    query = listed(actor, role, states).where(Order.queue_key > (after or "")).order_by(Order.queue_key)
-    rows = list(query.limit(limit + 1))
-    return (rows[:limit], rows[limit - 1].queue_key) if len(rows) > limit else (rows, "")
+    query = Order.select(Order.id).join(Place).where(_reach(actor, role), Order.queue_key > after)
+    if states:
+        query = query.where(Order.state.in_(states))
+    keys = [row.id for row in query.order_by(Order.queue_key).limit(limit + 1)]
+    rows = list(listing().where(Order.id.in_(keys[:limit])).order_by(Order.queue_key))
+    return rows, rows[-1].queue_key if len(keys) > limit else ""
+
+
+def _reach(actor: Actor, role: Role) -> Expression:
+    """What a role is about: orders in hand, orders of the places, own orders."""
+    if role is Role.STEWARD:
+        return _in_hand(actor) | _party_to(actor)
+    if role is Role.OFFICE:
+        return within(actor, *WATCHERS)
+    return _mine(actor) | _follows(actor)
 
 
 def _party_to(actor: Actor) -> Expression:

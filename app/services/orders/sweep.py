@@ -1,7 +1,7 @@
 """The sweep of every minute: warns before a promise breaks, and tells one level after the other once it has.
 
-Set-based: one UPDATE moves every promise that is due, one INSERT for each level writes what was told, and people
-are told by the group: one notice for each person, level and sweep, however many orders it is about. A scheduler
+Set-based: one INSERT writes what is told of every promise that is due, one UPDATE moves them on, and people are
+told by the group: one notice for each person, level and sweep, however many orders it is about. A scheduler
 that was down for hours tells each level once; a warning that comes too late is left out.
 """
 
@@ -17,7 +17,7 @@ from app.services import notices, outbox
 from app.services.access import term_is_current
 from app.services.local_time import local_day
 from config.vocabulary import NoticeKind, PlaceKind, PostKind, PromiseState, Role, Stage
-from models.database import opaque_code, take_alone, transaction
+from models.database import is_postgresql, opaque_code, take_alone, transaction
 from models.orders import Escalation, Order, OrderPromise
 from models.people import Person, RoleGrant
 from models.registry import Place, Post, Term
@@ -47,21 +47,31 @@ def sweep(now: datetime) -> Swept:
     mark = opaque_code("w")
     with transaction():
         take_alone("order-sweep")
-        moved = _move(mark, now)
+        moved = _write(mark, now)
         if not moved:
             return Swept(0, {}, 0)
-        told = {stage: count for stage in STAGES if (count := _write(stage, mark, now))}
-        people = _tell(mark, list(told), now)
-        P.update(swept="").where(P.swept == mark).execute()
-    return Swept(moved, told, people)
+        _climb(mark, now)
+        told = _groups(mark)
+        people = _tell(mark, told, now)
+    counts = {stage: sum(count for _, _, count, _ in groups) for stage, groups in told.items()}
+    return Swept(moved, counts, people)
 
 
-def _move(mark: str, now: datetime) -> int:
-    """Climb every promise that is due as far as its time has come."""
-    at = P.due_at.db_value(now)
+def _write(mark: str, now: datetime) -> int:
+    """How far the time of each due promise has come, as what this sweep tells; the rows stay locked until then."""
+    at = _text(now)
     reached = Case(
         None, ((P.street_at <= at, 5), (P.office_at <= at, 4), (P.grid_at <= at, 3), (P.due_at <= at, 2)), 1
     )
+    due = P.select(P.id, P.stage, reached, Value(mark).cast("TEXT"), Value(at).cast("TEXT")).where(P.next_at <= now)
+    fields = [Escalation.promise, Escalation.told, Escalation.stage, Escalation.sweep, Escalation.at]
+    rows = due.for_update() if is_postgresql() else due
+    return int(Escalation.insert_from(rows, fields).as_rowcount().execute())
+
+
+def _climb(mark: str, now: datetime) -> None:
+    """Every promise this sweep tells stands where its time has come to."""
+    at = _text(now)
     following = Case(
         None,
         (
@@ -72,42 +82,30 @@ def _move(mark: str, now: datetime) -> int:
         ),
         P.due_at,
     )
-    broken = P.due_at <= at
-    return int(
-        P.update(
-            told=P.stage,
-            stage=reached,
-            next_at=following,
-            state=Case(None, ((broken, PromiseState.BROKEN.value),), P.state),
-            counted_at=Case(None, ((broken & P.counted_at.is_null(), P.due_at),), P.counted_at),
-            swept=mark,
-        )
-        .where(P.next_at <= now)
-        .execute()
+    reached = Case(
+        None, ((P.street_at <= at, 5), (P.office_at <= at, 4), (P.grid_at <= at, 3), (P.due_at <= at, 2)), 1
     )
+    broken = P.due_at <= at
+    P.update(
+        stage=reached,
+        next_at=following,
+        state=Case(None, ((broken, PromiseState.BROKEN.value),), P.state),
+        counted_at=Case(None, ((broken & P.counted_at.is_null(), P.due_at),), P.counted_at),
+    ).where(P.id.in_(Escalation.select(Escalation.promise).where(Escalation.sweep == mark))).execute()
 
 
-def _reaches(stage: Stage, mark: str) -> Expression:
-    """Promises of this sweep that came to a level; a warning only where the promise still stands."""
-    number = STAGES.index(stage) + 1
-    come = (P.swept == mark) & (P.told < number) & (P.stage >= number)
-    return come & (P.stage == 1) if stage is Stage.WARN else come
-
-
-def _write(stage: Stage, mark: str, now: datetime) -> int:
-    rows = P.select(P.id, Value(stage.value).cast("TEXT"), Value(_text(now)).cast("TEXT"))
-    fields = [Escalation.promise, Escalation.stage, Escalation.at]
-    query = Escalation.insert_from(rows.where(_reaches(stage, mark)), fields).on_conflict_ignore()
-    return int(query.as_rowcount().execute())
+def levels(told: int, stage: int) -> list[Stage]:
+    """The levels that hear of a promise which climbs from one to another; no warning once it is broken."""
+    return [one for one in STAGES[told:stage] if one is not Stage.WARN or stage == 1]
 
 
 def _text(moment: datetime) -> str:
     return str(Escalation.at.db_value(moment))
 
 
-def _tell(mark: str, stages: list[Stage], now: datetime) -> int:
+def _tell(mark: str, told: dict[Stage, list[Any]], now: datetime) -> int:
     """A notice for each person and level, naming the order when it is one, counting them when they are more."""
-    found = [(stage, *group) for stage in stages for group in _groups(stage, mark)]
+    found = [(stage, *group) for stage, rows in told.items() for group in rows]
     above = _Above({place for _, _, place, _, _ in found}, now)
     groups: dict[tuple[int, Stage], list[int]] = defaultdict(lambda: [0, 0])
     for stage, steward, place, count, first in found:
@@ -122,17 +120,23 @@ def _tell(mark: str, stages: list[Stage], now: datetime) -> int:
     return len(groups)
 
 
-def _groups(stage: Stage, mark: str) -> list[Any]:
-    """(steward, place, how many, the oldest order), the place being the building where there is one."""
+def _groups(mark: str) -> dict[Stage, list[Any]]:
+    """By level: (steward, place, how many, the oldest order), the place being the building where there is one."""
     where = fn.COALESCE(Place.building, Place.id)
-    return list(
-        P.select(Order.steward, where, fn.COUNT(P.id), fn.MIN(Order.id))
+    keys = (Escalation.told, Escalation.stage, Order.steward, where)
+    rows = (
+        Escalation.select(*keys, fn.COUNT(Escalation.id), fn.MIN(Order.id))
+        .join(P)
         .join(Order)
         .join(Place)
-        .where(_reaches(stage, mark))
-        .group_by(Order.steward, where)
-        .tuples()
+        .where(Escalation.sweep == mark)
+        .group_by(*keys)
     )
+    groups: dict[Stage, list[Any]] = {}
+    for told, reached, *group in rows.tuples():
+        for stage in levels(told, reached):
+            groups.setdefault(stage, []).append(group)
+    return groups
 
 
 def _orders(keys: set[int]) -> dict[int, Order]:

@@ -161,7 +161,7 @@ def test_two_schedulers_sweep_at_once_and_tell_once(url):
     assert sorted(counts)[-1] == sum(counts) == 60
     with enter(open_district(url, "main")):
         told = list(Escalation.select(Escalation.promise, Escalation.stage).tuples())
-        assert len(told) == len(set(told)) > 60
+        assert len(told) == len(set(told)) == 60
 
 
 def die_in_a_step(url: str, person: int, code: str) -> None:
@@ -201,4 +201,4 @@ def test_a_sweep_that_is_killed_tells_all_at_the_next_round(url):
     with enter(open_district(url, "main")):
         assert Escalation.select().count() == 0
         assert orders.sweep(LATER).promises == 3
-        assert Escalation.select().count() > 3
+        assert Escalation.select().count() == 3
