@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT RESET DEMO_PASSWORD
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check laws preview bench bench-messages simulate lock clean
+.PHONY: help demo test check laws preview bench bench-messages bench-orders simulate lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,8 @@ bench: .venv/.ready  ## ours beside the ceiling, into docs/benchmarks.md
 
 bench-messages: .venv/.ready  ## the senders at full speed on both engines, and killed in the middle (COUNT=)
 	@$(BIN)/python -m tools.bench.messages $(COUNT)
+bench-orders: .venv/.ready  ## the sweep and the queue over 100,000 open orders, beside raw queries
+	@$(BIN)/python -m tools.bench.orders
 
 lock: .venv/.ready  ## write requirements.lock anew
 	@$(BIN)/uv pip compile -q setup.cfg --extra dev --python-version 3.11 --universal --generate-hashes --no-header --no-annotate -o requirements.lock

@@ -8,7 +8,21 @@ from typing import Any
 from apiflask import APIBlueprint, APIFlask
 from flask import Flask, Request, Response, g, request
 
-from app.api import boards, errors, health, media, messages, notices, orders, pace, points, registry, session
+from app.api import (
+    boards,
+    catalogue,
+    errors,
+    health,
+    media,
+    messages,
+    notices,
+    order_choices,
+    orders,
+    pace,
+    points,
+    registry,
+    session,
+)
 from app.office import create_office
 from app.services import local_time
 from app.services.errors import DomainError
@@ -65,7 +79,7 @@ def build(settings: Settings, district: District) -> Flask:
     _limit(app, settings)
     errors.register(app)
     app.error_processor(errors.from_input)
-    for module in (session, registry, orders, points, boards, notices, messages, media):
+    for module in (session, registry, catalogue, orders, order_choices, points, boards, notices, messages, media):
         app.register_blueprint(module.blueprint, url_prefix=API)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(create_office(settings), url_prefix="/office")

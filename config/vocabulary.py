@@ -6,6 +6,17 @@ knows (`miniprogram/vocabulary.ts` is generated from this file) and what the off
 
 from config.error_codes import ErrorCode as ErrorCode
 from config.labelled import Labelled as Labelled
+from config.order_codes import Handling as Handling
+from config.order_codes import Hours as Hours
+from config.order_codes import OrderAction as OrderAction
+from config.order_codes import OrderKind as OrderKind
+from config.order_codes import OrderState as OrderState
+from config.order_codes import Party as Party
+from config.order_codes import PartyPart as PartyPart
+from config.order_codes import PromiseName as PromiseName
+from config.order_codes import PromiseState as PromiseState
+from config.order_codes import PromiseUnit as PromiseUnit
+from config.order_codes import Stage as Stage
 
 
 class Role(Labelled):
@@ -61,50 +72,6 @@ class MembershipState(Labelled):
     CONFIRMED = "confirmed", "已确认"
     REFUSED = "refused", "未通过"
     ENDED = "ended", "已迁出"
-
-
-class OrderKind(Labelled):
-    SERVICE = "service", "服务"
-    WHISTLE = "whistle", "吹哨"
-    HAZARD = "hazard", "隐患"
-    RECTIFICATION = "rectification", "整改"
-
-
-class OrderState(Labelled):
-    SUBMITTED = "submitted", "待派单"
-    DISPATCHED = "dispatched", "待接单"
-    ACCEPTED = "accepted", "已接单"
-    STARTED = "started", "上门中"
-    COMPLETED = "completed", "待验单"
-    VERIFIED = "verified", "待评价"
-    RATED = "rated", "已评价"
-    CLOSED = "closed", "已销号"
-    CANCELLED = "cancelled", "已取消"
-
-
-class OrderAction(Labelled):
-    SUBMIT = "submit", "提交"
-    DISPATCH = "dispatch", "派单"
-    ACCEPT = "accept", "接单"
-    DECLINE = "decline", "退回"
-    TRANSFER = "transfer", "转派"
-    START = "start", "到达并开始"
-    COMPLETE = "complete", "办结"
-    VERIFY = "verify", "验单"
-    RATE = "rate", "评价"
-    CLOSE = "close", "销号"
-    CANCEL = "cancel", "取消"
-    REOPEN = "reopen", "重新办理"
-
-
-class PromiseUnit(Labelled):
-    """How a time promise is counted; `words` promises are agreed by people and carry no deadline."""
-
-    MINUTES = "minutes", "分钟"
-    SAME_DAY = "same_day", "当日"
-    DAYS = "days", "天"
-    WORKING_DAYS = "working_days", "个工作日"
-    WORDS = "words", "另行约定"
 
 
 class AccountKind(Labelled):
@@ -269,3 +236,5 @@ class RunState(Labelled):
 
 class OrganisationKind(Labelled):
     PROPERTY_COMPANY = "property_company", "物业企业"
+    DEPARTMENT = "department", "职能部门"
+    COMMITTEE = "committee", "业委会"

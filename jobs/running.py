@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from app.services import calendar, outbox
+from app.services import calendar, orders, outbox
 from app.services.cadence import Job, due_periods
 from app.wechat.delivery import deliver
 from app.wechat.gateway import Gateway
@@ -45,6 +45,14 @@ def send_messages(district: District, gateway: Gateway, senders: int, stop: Call
     """Send what is due until nothing is, or the program stops."""
     with enter(district):
         outbox.send_due(lambda message: deliver(gateway, message), clock, senders, stop)
+
+
+def sweep_promises(district: District) -> None:
+    """Warn of promises about to break, escalate those that broke."""
+    with enter(district):
+        swept = orders.sweep(clock())
+    if swept.promises:
+        log.info("promises: %s", {stage.value: count for stage, count in swept.told.items()})
 
 
 def beat(district: District) -> None:

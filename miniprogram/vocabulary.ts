@@ -25,6 +25,9 @@ export const ErrorCode = {
   "rule_not_in_force": "这条积分规则当时没有生效",
   "period_not_over": "这个月还没结束，不能结账",
   "no_butler": "这一户还没有管家，请选择由谁来办",
+  "cost_open": "费用还没有双方确认",
+  "follow_up_open": "低分评价还没有答复",
+  "evidence_missing": "还缺照片",
   "idempotency_conflict": "这个防重复编号已用于别的内容",
   "in_flight": "上一次提交还在处理，请稍候",
   "too_many_requests": "操作太快，请稍候再试",
@@ -39,6 +42,121 @@ export const ErrorCode = {
   "unexpected": "系统出了意外，这次没有保存，社区已收到记录"
 } as const
 export type ErrorCode = keyof typeof ErrorCode
+
+export const Handling = {
+  "at_once": "立行立改",
+  "watch": "关注"
+} as const
+export type Handling = keyof typeof Handling
+
+export const Hours = {
+  "all": "全天",
+  "working": "工作时间"
+} as const
+export type Hours = keyof typeof Hours
+
+export const OrderAction = {
+  "submit": "提交",
+  "dispatch": "派单",
+  "accept": "接单",
+  "decline": "退回",
+  "transfer": "转派",
+  "start": "到达并开始",
+  "complete": "办结",
+  "verify": "验单",
+  "rate": "评价",
+  "close": "销号",
+  "cancel": "取消",
+  "reopen": "重新办理",
+  "claim": "认领",
+  "invite": "邀请协同",
+  "assist": "参与协同",
+  "pause": "等待居民",
+  "resume": "继续计时",
+  "cost": "说明费用",
+  "agree": "同意费用",
+  "hasten": "调整缓急",
+  "handle": "定整改方式",
+  "answer": "答复评价",
+  "join": "我也遇到了"
+} as const
+export type OrderAction = keyof typeof OrderAction
+
+export const OrderKind = {
+  "service": "服务",
+  "whistle": "吹哨",
+  "hazard": "隐患",
+  "rectification": "整改"
+} as const
+export type OrderKind = keyof typeof OrderKind
+
+export const OrderState = {
+  "submitted": "待派单",
+  "dispatched": "待接单",
+  "accepted": "已接单",
+  "started": "上门中",
+  "completed": "待验单",
+  "verified": "待评价",
+  "rated": "已评价",
+  "closed": "已销号",
+  "cancelled": "已取消"
+} as const
+export type OrderState = keyof typeof OrderState
+
+export const Party = {
+  "asker": "居民本人或代办人",
+  "hand": "经办人",
+  "steward": "楼栋服务人员",
+  "office": "社区工作者",
+  "manager": "积分管理小组",
+  "supervisor": "监督小组",
+  "partner": "共建单位"
+} as const
+export type Party = keyof typeof Party
+
+export const PartyPart = {
+  "lead": "牵头",
+  "joined": "协同",
+  "invited": "受邀"
+} as const
+export type PartyPart = keyof typeof PartyPart
+
+export const PromiseName = {
+  "respond": "接单",
+  "arrive": "到达",
+  "finish": "办结",
+  "answer": "答复评价"
+} as const
+export type PromiseName = keyof typeof PromiseName
+
+export const PromiseState = {
+  "running": "计时中",
+  "soon": "快到时限",
+  "paused": "等待居民，暂停计时",
+  "kept": "按时",
+  "broken": "已超时",
+  "dropped": "不计",
+  "none": "无时限"
+} as const
+export type PromiseState = keyof typeof PromiseState
+
+export const PromiseUnit = {
+  "minutes": "分钟",
+  "same_day": "当日",
+  "days": "天",
+  "working_days": "个工作日",
+  "words": "另行约定"
+} as const
+export type PromiseUnit = keyof typeof PromiseUnit
+
+export const Stage = {
+  "warn": "提醒经办人",
+  "butler": "催办经办人",
+  "grid_head": "报网格长",
+  "office": "报社区",
+  "street": "报街道"
+} as const
+export type Stage = keyof typeof Stage
 
 export const Role = {
   "resident": "居民",
@@ -98,52 +216,6 @@ export const MembershipState = {
   "ended": "已迁出"
 } as const
 export type MembershipState = keyof typeof MembershipState
-
-export const OrderKind = {
-  "service": "服务",
-  "whistle": "吹哨",
-  "hazard": "隐患",
-  "rectification": "整改"
-} as const
-export type OrderKind = keyof typeof OrderKind
-
-export const OrderState = {
-  "submitted": "待派单",
-  "dispatched": "待接单",
-  "accepted": "已接单",
-  "started": "上门中",
-  "completed": "待验单",
-  "verified": "待评价",
-  "rated": "已评价",
-  "closed": "已销号",
-  "cancelled": "已取消"
-} as const
-export type OrderState = keyof typeof OrderState
-
-export const OrderAction = {
-  "submit": "提交",
-  "dispatch": "派单",
-  "accept": "接单",
-  "decline": "退回",
-  "transfer": "转派",
-  "start": "到达并开始",
-  "complete": "办结",
-  "verify": "验单",
-  "rate": "评价",
-  "close": "销号",
-  "cancel": "取消",
-  "reopen": "重新办理"
-} as const
-export type OrderAction = keyof typeof OrderAction
-
-export const PromiseUnit = {
-  "minutes": "分钟",
-  "same_day": "当日",
-  "days": "天",
-  "working_days": "个工作日",
-  "words": "另行约定"
-} as const
-export type PromiseUnit = keyof typeof PromiseUnit
 
 export const AccountKind = {
   "person": "个人",
@@ -309,6 +381,8 @@ export const RunState = {
 export type RunState = keyof typeof RunState
 
 export const OrganisationKind = {
-  "property_company": "物业企业"
+  "property_company": "物业企业",
+  "department": "职能部门",
+  "committee": "业委会"
 } as const
 export type OrganisationKind = keyof typeof OrganisationKind

@@ -201,6 +201,13 @@ def try_turn(exclusive: str) -> bool:
     return bool(current().database.execute_sql(query, (exclusive,)).fetchone()[0])
 
 
+def lock_row(query: Any) -> None:
+    """Within a transaction: keep the rows of a query from others until it ends, so that what is read next is what
+    stays. SQLite has one writer at a time anyhow."""
+    if is_postgresql():
+        query.for_update().execute()
+
+
 def migrate() -> list[str]:
     """Bring the entered district to the newest schema; answers the names of the migrations applied."""
     district = current()

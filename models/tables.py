@@ -5,7 +5,20 @@ from models.boards import Board, BoardEntry, BoardEvent, Objection, Scheme
 from models.calendar import Beat, JobRun
 from models.content import ContentCheck, EarlyVerdict
 from models.idempotency import Answer
-from models.orders import Order, OrderEvent, Service, Upload
+from models.orders import (
+    Escalation,
+    Follower,
+    FollowUp,
+    Kind,
+    KindVersion,
+    Order,
+    OrderEvent,
+    OrderParty,
+    OrderPromise,
+    Service,
+    ServiceVersion,
+    Upload,
+)
 from models.outbox import ChannelHold, Consent, Mailing, Message, Picture, Subscription
 from models.people import OfficeAccount, Person, Phone, RoleGrant, Session, WechatIdentity
 from models.points import (
@@ -58,9 +71,17 @@ TABLES = (
     ClosedPeriod,
     Statement,
     DailyRoot,
+    Kind,
+    KindVersion,
     Service,
+    ServiceVersion,
     Order,
     OrderEvent,
+    OrderPromise,
+    Escalation,
+    FollowUp,
+    OrderParty,
+    Follower,
     Upload,
     Scheme,
     Board,

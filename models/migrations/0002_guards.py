@@ -4,6 +4,7 @@ Rows that must never change do not change; no person stands on a black board; th
 kind in a programme and one of a person. A transfer moves the balances of its accounts as it is written, within one
 programme, into an open month, and takes back no more than was given. A hold promises points and ends once.
 To a person one message is in flight at a time (WeChat refuses two at once).
+An order has one open follow-up and one leading department.
 """
 
 from peewee import SqliteDatabase
@@ -19,6 +20,7 @@ FIXED = (
     "statement",
     "audit_entry",
     "closed_period",
+    *("kind_version", "service_version", "escalation"),
 )
 
 INDEXES = (
@@ -35,6 +37,9 @@ INDEXES = (
     "CREATE INDEX message_unfinished ON message (id) WHERE state IN ('waiting', 'leased')",
     "CREATE INDEX message_to_robot ON message (tried_at) WHERE channel = 'robot'",
     "CREATE INDEX message_of_queue ON message (queue, id) WHERE state IN ('waiting', 'leased')",
+    "CREATE INDEX promise_due ON order_promise (next_at) WHERE next_at IS NOT NULL",
+    "CREATE UNIQUE INDEX follow_up_open ON follow_up (order_id) WHERE answered_at IS NULL",
+    "CREATE UNIQUE INDEX order_party_lead ON order_party (order_id) WHERE part = 'lead'",
 )
 
 OTHER_HOLD = (
