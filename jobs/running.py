@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from app.services import calendar, outbox
+from app.services import calendar, outbox, points
 from app.services.cadence import Job, due_periods
 from app.wechat.delivery import deliver
 from app.wechat.gateway import Gateway
@@ -45,6 +45,12 @@ def send_messages(district: District, gateway: Gateway, senders: int, stop: Call
     """Send what is due until nothing is, or the program stops."""
     with enter(district):
         outbox.send_due(lambda message: deliver(gateway, message), clock, senders, stop)
+
+
+def lapse_holds(district: District) -> None:
+    """Let go of points whose promise is over."""
+    with enter(district):
+        points.lapse_holds(clock())
 
 
 def beat(district: District) -> None:
