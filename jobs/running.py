@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from app.services import calendar, orders, outbox
+from app.services import calendar, orders, outbox, points
 from app.services.cadence import Job, due_periods
 from app.wechat.delivery import deliver
 from app.wechat.gateway import Gateway
@@ -53,6 +53,12 @@ def sweep_promises(district: District) -> None:
         swept = orders.sweep(clock())
     if swept.promises:
         log.info("promises: %s", {stage.value: count for stage, count in swept.told.items()})
+
+
+def lapse_holds(district: District) -> None:
+    """Let go of points whose promise is over."""
+    with enter(district):
+        points.lapse_holds(clock())
 
 
 def beat(district: District) -> None:

@@ -16,7 +16,7 @@ from config.settings import Settings
 from jobs.checks import check_content
 from jobs.leader import leadership
 from jobs.pushes import work_off
-from jobs.running import beat, catch_up, send_messages, sweep_promises
+from jobs.running import beat, catch_up, lapse_holds, send_messages, sweep_promises
 from models.database import District
 
 log = logging.getLogger(__name__)
@@ -68,6 +68,7 @@ def _lead(settings: Settings, district: District, gateway: Gateway, stop: thread
         scheduler.add_job(
             sweep_promises, "interval", seconds=SWEEP_SECONDS, args=(district,), id="promises", **defaults
         )
+        scheduler.add_job(lapse_holds, "interval", seconds=SWEEP_SECONDS, args=(district,), id="holds", **defaults)
         scheduler.add_job(beat, "interval", seconds=BEAT_SECONDS, args=(district,), id="beat", **defaults)
         beat(district)
         scheduler.start()
