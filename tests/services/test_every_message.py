@@ -117,7 +117,7 @@ def test_what_the_product_really_writes_passes_the_strict_check(caller, town, no
         outbox.settle([(one, deliver(door, one)) for one in held], at)
     assert {row.state for row in Message.select()} == {MessageState.SENT}
     states = {data["phrase2"] for data in door.kept if "phrase2" in data}
-    assert {"已派单", "已接单", "已到达", "已办结", "已验单", "新订单", "请您接手", "收到评价"} <= states
+    assert {"已派单", "已接单", "已到达", "已办结", "请您评价", "新订单", "请您接手", "收到评价"} <= states
     assert {frozenset(data) for data in door.kept} == {frozenset(one.keys.values()) for one in templates()}
     assert door.posted
 

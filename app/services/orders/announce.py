@@ -45,6 +45,8 @@ def step(order: Order, action: OrderAction, now: datetime, invited: Person | Non
     title_body = _TO_RESIDENT.get(action)
     if action is A.TRANSFER and order.offered_to_id is None:
         title_body = ("已转派", "这张单转给{steward}来办。")
+    if action is A.VERIFY and words["next"]:
+        title_body = ("请您评价", _TO_RESIDENT[action][1])
     if title_body:
         _tell(order, order.resident, "resident", *title_body, words, now)
         if action not in _ONLY_ASKER:
