@@ -11,7 +11,7 @@ import pytest
 from app.services import community, points
 from models.database import enter, open_district
 from models.points import Account, Batch, Deed, Hold, Lot, Statement, Transfer
-from tests.community import found
+from tests.community import LEDGER_KEY, found
 from tests.laws.killed import NOW, steps
 
 SHORT = 8
@@ -53,6 +53,7 @@ def work_until_killed(url: str, name: str, at: int, after: float | None = None) 
 
 
 def check(url: str, name: str, answered: int, expected: dict[str, list]) -> None:
+    points.use_key(LEDGER_KEY)
     with enter(open_district(url, name)):
         assert points.differences() == []
         assert list(points.audit_ledger()) == []
@@ -74,6 +75,7 @@ def check(url: str, name: str, answered: int, expected: dict[str, list]) -> None
 def whole(url: str, name: str) -> dict[str, list]:
     """What all steps lead to when nobody is killed."""
     prepared(url, name)
+    points.use_key(LEDGER_KEY)
     with enter(open_district(url, name)):
         for step in steps():
             step()

@@ -63,6 +63,9 @@ def consent_event(
     except ValueError:
         return False
     key = f"{source}:{openid}:{template_id}:{occurred_at.timestamp():.0f}"
+    if heard is ConsentStatus.REJECT:
+        # WeChat's moments are whole seconds: a refusal holds for all of its own.
+        occurred_at = occurred_at.replace(microsecond=999_999)
     with transaction():
         take_alone("messages")
         return _hear(identity.person_id, known.name, heard, source, occurred_at, key, now)
