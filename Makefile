@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT RESET DEMO_PASSWORD
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check laws preview bench bench-points simulate lock clean
+.PHONY: help demo test check laws preview bench bench-messages bench-orders bench-points simulate lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,12 @@ preview: .venv/.ready  ## build the mini-program for the browser, served at /pre
 
 bench: .venv/.ready  ## ours beside the ceiling, into docs/benchmarks.md
 	@$(BIN)/python -m tools.bench
+
+bench-messages: .venv/.ready  ## the senders at full speed on both engines, and killed in the middle (COUNT=)
+	@$(BIN)/python -m tools.bench.messages $(COUNT)
+
+bench-orders: .venv/.ready  ## the sweep and the queue over 100,000 open orders, beside raw queries
+	@$(BIN)/python -m tools.bench.orders
 
 bench-points: .venv/.ready  ## the ledger beside its ceilings, into docs/benchmarks.md
 	@$(BIN)/python -m tools.bench.points

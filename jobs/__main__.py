@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 
 from app.services import community, local_time, points
-from app.services.cadence import find_job, jobs
+from app.services.cadence import find_job, jobs, period_error
 from app.services.errors import DomainError
 from config.settings import Settings, SettingsError, load_for_command
 from jobs import founding, import_file, proving, scheduler
@@ -29,7 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command")
     by_hand = commands.add_parser("run", help="手工执行一次")
     by_hand.add_argument("name", choices=[job.name for job in jobs()])
-    by_hand.add_argument("--period", help="2026-10（月）或 2026-10-31（日）；不给则是最近一期")
+    by_hand.add_argument("--period", help="2026-10（月）、2026-W47（周）或 2026-10-31（日）；不给则是最近一期")
     commands.add_parser("prepare", help="建表并装入默认规则，可重复执行")
     commands.add_parser("import", help="导入花名册、岗位表、服务目录", add_help=False)
     commands.add_parser("found", help="建立区县、街道、社区、小区", add_help=False)
@@ -77,12 +77,8 @@ def _run(district: District, name: str, period: str | None) -> int:
     assert job is not None
     now = datetime.now(UTC)
     period = period or job.period_at(job.last_due(now))
-    try:
-        datetime.fromisoformat(period if job.period == "day" else f"{period}-01")
-    except ValueError:
-        print(
-            f"--period {period}：要写成 {'2026-10-31' if job.period == 'day' else '2026-10'} 这样", file=sys.stderr
-        )
+    if wrong := period_error(job, period):
+        print(f"--period {period}：{wrong}", file=sys.stderr)
         return 2
     bars = Bars()
     with enter(district):

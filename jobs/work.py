@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.services import boards, month, points
+from app.services.orders.supervision import supervise
 
 Progress = Callable[[str, int, int], None]
 
@@ -49,6 +50,11 @@ def receipts(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
     return {"days": len(made), "transfers": sum(row.count for row in made)}
 
 
+def weekly_supervision(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Look over the rectifications of the week and ask every hand with something overdue."""
+    return supervise(period, now)
+
+
 WORK: dict[str, Callable[[str, datetime, Progress], dict[str, Any]]] = {
     "month_close": month_close,
     "silver_grant": silver_grant,
@@ -56,4 +62,5 @@ WORK: dict[str, Callable[[str, datetime, Progress], dict[str, Any]]] = {
     "reconcile": reconcile,
     "points_expiry": points_expiry,
     "receipts": receipts,
+    "weekly_supervision": weekly_supervision,
 }

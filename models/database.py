@@ -5,14 +5,10 @@ command enter a district once, at their edge, with `enter(district)`; everything
 Without a district every query raises `NoDistrict`: a forgotten one is an error, never somebody else's data.
 """
 
-import fcntl
 import json
-import os
+import logging
 import re
 import secrets
-import threading
-import time
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,19 +21,23 @@ from peewee import (
     CharField,
     Database,
     DatabaseProxy,
+    Field,
     IntegerField,
     Model,
-    OperationalError,
     SqliteDatabase,
     TextField,
 )
 from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
+from models.writers import Writers
+
 MIGRATIONS = Path(__file__).parent / "migrations"
-CONNECTIONS = 16
-WRITER_PATIENCE = 10.0
-"""Seconds a writer waits for its turn before it tells the caller that storage is busy."""
+CONNECTIONS = 40
+"""The most of a process: sixteen senders of messages, and those who work beside them."""
+
+# At DEBUG peewee logs every statement with its values, and phones and sealed tokens are among them.
+logging.getLogger("peewee").setLevel(logging.INFO)
 
 _current: ContextVar["District | None"] = ContextVar("district", default=None)
 
@@ -46,86 +46,22 @@ class NoDistrict(RuntimeError):
     """A query was made before a district was entered."""
 
 
-class StorageBusy(OperationalError):
-    """The writer's turn did not come in time; nothing was written."""
-
-
-class _Queue:
-    """A lock that is handed on in the order in which it was asked for: a plain one lets some wait and wait."""
-
-    def __init__(self) -> None:
-        self._mutex = threading.Lock()
-        self._waiting: deque[threading.Lock] = deque()
-        self._taken = False
-
-    def acquire(self, timeout: float) -> bool:
-        with self._mutex:
-            if not self._taken:
-                self._taken = True
-                return True
-            mine = threading.Lock()
-            mine.acquire()
-            self._waiting.append(mine)
-        if mine.acquire(timeout=timeout):
-            return True
-        with self._mutex:
-            if mine not in self._waiting:
-                return True  # handed over at the last moment
-            self._waiting.remove(mine)
-            return False
-
-    def release(self) -> None:
-        with self._mutex:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._taken = False
-
-
 class District:
     """One district's storage: its name, its connections, and the turn of its writers."""
 
     def __init__(self, name: str, database: Database, lock_path: Path | None) -> None:
         self.name = name
         self.database = database
-        self._queue = _Queue()
-        self._lock_path = lock_path
-        self._handle, self._owner = -1, 0
+        self._writers = None if lock_path is None else Writers(lock_path)
 
     @contextmanager
     def writer_turn(self) -> Iterator[None]:
-        """One writer at a time. SQLite's own waiting starves writers (one of four waited 4 s), a queue does not."""
-        if self._lock_path is None:
+        """One writer at a time, where the engine has only one."""
+        if self._writers is None:
             yield
-            return
-        deadline = time.monotonic() + WRITER_PATIENCE
-        if not self._queue.acquire(WRITER_PATIENCE):
-            raise StorageBusy("database is locked: writers' queue")
-        try:
-            if self._handle < 0 or self._owner != os.getpid():
-                # A lock belongs to the opened file, which a forked process would share with its parent.
-                self._handle = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-                self._owner = os.getpid()
-            _flock(self._handle, deadline)
-            try:
+        else:
+            with self._writers.turn():
                 yield
-            finally:
-                fcntl.flock(self._handle, fcntl.LOCK_UN)
-        finally:
-            self._queue.release()
-
-
-def _flock(handle: int, deadline: float) -> None:
-    pause = 0.0002
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                raise StorageBusy("database is locked: another process writes") from None
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.004)
 
 
 class _CurrentDatabase(DatabaseProxy):
@@ -158,8 +94,7 @@ def enter(district: District) -> Iterator[District]:
     token = _current.set(district)
     try:
         district.database.connect(reuse_if_open=True)
-        if is_postgresql():
-            district.database.execute_sql(f'SET search_path TO "{district.name}"')
+        _find_schema(district)
         try:
             yield district
         finally:
@@ -193,6 +128,19 @@ def one_statement() -> Iterator[None]:
         return
     with district.writer_turn():
         yield
+
+
+def reconnect() -> None:
+    """Leave the connection of the entered district, which may be broken, and take another."""
+    district = current()
+    district.database.close()
+    district.database.connect(reuse_if_open=True)
+    _find_schema(district)
+
+
+def _find_schema(district: District) -> None:
+    if is_postgresql():
+        district.database.execute_sql(f'SET search_path TO "{district.name}"')
 
 
 def is_postgresql() -> bool:
@@ -234,20 +182,6 @@ def _sqlite(path: Path) -> SqliteDatabase:
     )
 
 
-def take_turn(shared: str, exclusive: str) -> None:
-    """Within a transaction: hold `shared` together with others and `exclusive` alone, until it ends.
-
-    Two requests with one key then run one after the other, and closing a month waits for the postings
-    under way. SQLite has one writer at a time anyhow.
-    """
-    if is_postgresql():
-        current().database.execute_sql(
-            "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 1)),"
-            " pg_advisory_xact_lock(hashtextextended(%s, 2))",
-            (shared, exclusive),
-        )
-
-
 def locked(query: Any) -> Any:
     """The rows of a query, held until the transaction ends, where there is more than one writer."""
     return query.for_update() if is_postgresql() else query
@@ -265,6 +199,13 @@ def try_turn(exclusive: str) -> bool:
         return True
     query = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 3))"
     return bool(current().database.execute_sql(query, (exclusive,)).fetchone()[0])
+
+
+def lock_row(query: Any) -> None:
+    """Within a transaction: keep the rows of a query from others until it ends, so that what is read next is what
+    stays. SQLite has one writer at a time anyhow."""
+    if is_postgresql():
+        query.for_update().execute()
 
 
 def migrate() -> list[str]:
@@ -323,6 +264,18 @@ class JsonField(TextField):
 
 
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class BytesField(Field):
+    """Raw bytes, such as a picture. (peewee's BlobField asks for the database before a district is entered.)"""
+
+    field_type = "BLOB"
+
+    def db_value(self, value: bytes | None) -> bytes | None:
+        return None if value is None else bytes(value)
+
+    def python_value(self, value: Any) -> bytes | None:
+        return None if value is None else bytes(value)
 
 
 def canonical_json(value: Any) -> str:

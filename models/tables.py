@@ -3,9 +3,23 @@
 from models.audit import AuditEntry
 from models.boards import Board, BoardEntry, BoardEvent, Objection, Scheme
 from models.calendar import Beat, JobRun
+from models.content import ContentCheck, EarlyVerdict
 from models.idempotency import Answer
-from models.orders import Order, OrderEvent, Service, Upload
-from models.outbox import Message, Subscription
+from models.orders import (
+    Escalation,
+    Follower,
+    FollowUp,
+    Kind,
+    KindVersion,
+    Order,
+    OrderEvent,
+    OrderParty,
+    OrderPromise,
+    Service,
+    ServiceVersion,
+    Upload,
+)
+from models.outbox import ChannelHold, Consent, Mailing, Message, Picture, Subscription
 from models.people import OfficeAccount, Person, Phone, RoleGrant, Session, WechatIdentity
 from models.points import (
     Account,
@@ -27,7 +41,7 @@ from models.points import (
 )
 from models.publishing import Notice
 from models.registry import Membership, Organisation, Place, Post, Term
-from models.wechat import AccessToken
+from models.wechat import AccessToken, PushedEvent, PushSeen
 
 TABLES = (
     Person,
@@ -57,9 +71,17 @@ TABLES = (
     ClosedPeriod,
     Statement,
     DailyRoot,
+    Kind,
+    KindVersion,
     Service,
+    ServiceVersion,
     Order,
     OrderEvent,
+    OrderPromise,
+    Escalation,
+    FollowUp,
+    OrderParty,
+    Follower,
     Upload,
     Scheme,
     Board,
@@ -67,11 +89,19 @@ TABLES = (
     BoardEvent,
     Objection,
     Notice,
+    Mailing,
     Message,
+    Picture,
+    ChannelHold,
     Subscription,
+    Consent,
+    ContentCheck,
+    EarlyVerdict,
     JobRun,
     Beat,
     AuditEntry,
     Answer,
     AccessToken,
+    PushedEvent,
+    PushSeen,
 )

@@ -12,7 +12,8 @@ from models.people import Person, Phone, RoleGrant, WechatIdentity
 from models.registry import Membership, Organisation, Place, Post, Term
 
 # Here, so that processes started by a test have it as well.
-points.use_key("the ledger's key of the tests, 32 at least")
+LEDGER_KEY = "a-ledger-key-for-tests-0123456789abcdef"
+points.use_key(LEDGER_KEY)
 
 
 @dataclass

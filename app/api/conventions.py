@@ -138,23 +138,27 @@ def repeat_key(*, required: bool = False) -> str:
     return key
 
 
-def _answer_once(key: str, respond: Callable[[], Response]) -> Response:
-    person = current_actor().id
+def request_hash() -> str:
+    """What the request says, so that the same key with other content is noticed."""
     said = "\n".join((request.method, request.path)).encode() + b"\n" + request.get_data()
-    request_hash = hashlib.sha256(said).hexdigest()
+    return hashlib.sha256(said).hexdigest()
+
+
+def _answer_once(key: str, respond: Callable[[], Response]) -> Response:
+    person, said = current_actor().id, request_hash()
     try:
         with transaction():
             if not try_turn(f"answer:{person}:{key}"):
                 raise DomainError(ErrorCode.IN_FLIGHT)
             known = _answer.first(person, key)
             if known is not None:
-                return _replay(known, request_hash)
+                return replay(known, said)
             response = respond()
             write(
                 Answer(
                     person=person,
                     key=key,
-                    request_hash=request_hash,
+                    request_hash=said,
                     status=response.status_code,
                     body=response.get_data(as_text=True),
                     answered_at=now(),
@@ -168,8 +172,9 @@ def _answer_once(key: str, respond: Callable[[], Response]) -> Response:
 _answer = Prepared(lambda person, key: Answer.select().where(Answer.person == person, Answer.key == key))
 
 
-def _replay(known: Answer, request_hash: str) -> Response:
-    if known.request_hash != request_hash:
+def replay(known: Answer, said: str) -> Response:
+    """The stored answer once more; IDEMPOTENCY_CONFLICT when the request now says something else."""
+    if known.request_hash != said:
         raise DomainError(ErrorCode.IDEMPOTENCY_CONFLICT)
     response = current_app.response_class(known.body, known.status, mimetype="application/json")
     response.headers["Idempotency-Replayed"] = "true"

@@ -1,6 +1,7 @@
 """Pages of lists that stay stable while rows are added."""
 
 import base64
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from peewee import Field, ModelSelect
@@ -58,3 +59,21 @@ def _read_number(cursor: str) -> int:
     if not (value.isascii() and value.isdigit()) or int(value) >= 2**62:
         raise _bad_cursor()
     return int(value)
+
+
+def key_page(read: Callable[[str], tuple[list[Any], str]], cursor: str) -> tuple[list[Any], str | None]:
+    """One page of a list sorted by a text key; `read` answers the rows after a key and the key to go on after."""
+    rows, last = read(_read_key(cursor))
+    return rows, base64.urlsafe_b64encode(f"k1:{last}".encode()).decode().rstrip("=") if last else None
+
+
+def _read_key(cursor: str) -> str:
+    if not cursor:
+        return ""
+    try:
+        version, key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(":", 1)
+        if version != "k1" or not key.isprintable():
+            raise ValueError
+    except ValueError as error:
+        raise _bad_cursor() from error
+    return key

@@ -3,7 +3,7 @@
 from apiflask import APIBlueprint
 from flask import Flask
 
-from app.office import forms, pages, signing_in, words
+from app.office import checks, forms, messages, pages, signing_in, words
 from app.office.trouble import register_errors
 from config.settings import Settings
 
@@ -14,6 +14,8 @@ def create_office(settings: Settings) -> APIBlueprint:
         "office", __name__, template_folder="templates", static_folder="static", enable_openapi=False
     )
     signing_in.register(office, settings)
+    messages.register(office)
+    checks.register(office)
     pages.register(office)
     forms.register(office)
     register_errors(office)

@@ -1,5 +1,7 @@
 """The forms: each calls one service and goes back to the page it came from."""
 
+import re
+
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -31,16 +33,25 @@ def _said(name: str) -> str:
     return request.form.get(name, "").strip()[:1000]
 
 
+def _fen(yuan: str) -> int | None:
+    """A sum as people write it in yuan, in whole fen; None for what is no sum."""
+    found = re.fullmatch(r"(\d{1,7})(?:\.(\d{1,2}))?", yuan)
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
+
+
 @insider(Role.OFFICE)
 def order_step(code: str, action: str) -> Response:
     if action not in {one.value for one in OrderAction}:
         raise not_found("这一步")
-    score = request.form.get("score", "")
+    score, priority = request.form.get("score", ""), request.form.get("priority", "")
     step = orders.StepInput(
         note=_said("note"),
         reason=_said("reason"),
         to=_said("to"),
         score=int(score) if score in ("1", "2", "3", "4", "5") else None,
+        amount=_fen(_said("amount")),
+        priority=int(priority) if priority in ("0", "1", "2") else None,
+        handling=_said("handling"),
     )
     orders.advance(office_actor(), code, OrderAction(action), step, now())
     return _back()

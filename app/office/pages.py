@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, g, render_template, request
 
 from app.face.moment import now
 from app.face.paging import PageQuery, page
@@ -10,9 +10,10 @@ from app.office.signing_in import insider, office_actor
 from app.services import boards, cadence, calendar, orders, points, registry, today
 from app.services.access import Actor
 from app.services.errors import not_found
-from app.services.orders.reading import UNFINISHED, next_deadline
+from app.services.orders.queue import next_deadline
+from app.services.orders.reading import UNFINISHED
 from app.services.search import people as search_people
-from config.vocabulary import BoardSide, BoardState, OrderAction, OrderKind, OrderState, Role, RunState
+from config.vocabulary import BoardSide, BoardState, OrderAction, OrderState, Role, RunState
 from models.boards import Board, BoardEntry, BoardEvent
 from models.calendar import JobRun
 from models.orders import Order
@@ -54,12 +55,11 @@ def _asked() -> PageQuery:
 def today_page() -> str:
     """What is late first; everything on it can be done from it."""
     actor = office_actor()
-    open_orders = list(orders.listed(actor, Role.OFFICE, list(UNFINISHED)).limit(200))
-    open_orders.sort(key=lambda row: (next_deadline(row) or row.submitted_at.replace(year=9999), row.id))
+    first, _ = orders.queue(actor, Role.OFFICE, SHOWN, states=UNFINISHED)
     return render_template(
         "office/today.html",
         figures=today.figures(actor, now()),
-        orders=[_line(actor, row) for row in open_orders[:SHOWN]],
+        orders=[_line(actor, row) for row in first],
         deeds=[_deed_line(actor, row) for row in points.waiting_deeds(actor).limit(SHOWN)],
         deeds_waiting=points.waiting_deeds(actor).count(),
         members=[
@@ -79,16 +79,26 @@ def _bars(counts: list[tuple[Any, int]]) -> list[dict[str, Any]]:
 
 def _line(actor: Actor, row: Order) -> dict[str, Any]:
     """An order as a line of a list, with the butlers it could go to when it waits for one."""
-    may = [action for action, _ in orders.actions(actor, row, now())]
-    wanted = "dispatch" in may or "transfer" in may
+    may = orders.actions(actor, row, now())
+    wanted = row.state == OrderState.SUBMITTED and "dispatch" in [action for action, _ in may]
     return {
         "order": row,
-        "name": row.service.name if row.service_id else OrderKind(row.kind).label,
-        "state": OrderState(row.state).label,
+        "name": orders.order_name(row),
+        "state": orders.state_label(row),
         "due": next_deadline(row),
-        "actions": orders.actions(actor, row, now()),
-        "butlers": orders.candidates(row.place, now()) if wanted and row.state == OrderState.SUBMITTED else [],
+        "actions": may,
+        "gives": any(action in ("dispatch", "transfer", "invite") for action, _ in may),
+        "butlers": _hands(actor, row) if wanted else [],
     }
+
+
+def _hands(actor: Actor, row: Order) -> list[orders.Candidate]:
+    """Whom it could be given to; orders alike in place, kind and service share one look-up of a page."""
+    known: dict[tuple[int | None, ...], list[orders.Candidate]] = g.setdefault("hands", {})
+    alike = (row.place.building_id or row.place_id, row.rules_id, row.service_id)
+    if alike not in known:
+        known[alike] = orders.candidates(actor, row, now())
+    return known[alike]
 
 
 def _deed_line(actor: Actor, row: Deed) -> dict[str, Any]:
@@ -118,13 +128,14 @@ def orders_page() -> str:
 def order_page(code: str) -> str:
     actor = office_actor()
     row = orders.find_order(actor, code)
+    line = _line(actor, row)
     return render_template(
         "office/order.html",
-        line=_line(actor, row),
+        line=line,
         events=orders.timeline(row),
         labels={action.value: action.label for action in OrderAction},
         phone=registry.mask_phone(registry.phone_of(row.resident)),
-        butlers=orders.candidates(row.place, now()),
+        butlers=orders.candidates(actor, row, now()) if line["gives"] else [],
     )
 
 

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+from peewee import IntegrityError
 
+from app.services import audit
 from app.services.access import Actor, load_actor
 from app.services.errors import DomainError
 from config.vocabulary import ErrorCode
@@ -33,6 +35,49 @@ def sign_in_wechat(openid: str, unionid: str | None, life: timedelta, now: datet
         else:
             WechatIdentity.update(last_login_at=now).where(WechatIdentity.id == identity.id).execute()
         return _open(identity.person, WECHAT, life, now)
+
+
+def keep_phone(actor: Actor, pure: str, country: str, now: datetime) -> str:
+    """Store the mobile number that WeChat vouches for; answers it as it is stored: 11 digits, or +country digits.
+
+    It replaces the one given before. PHONE_TAKEN when it is another WeChat user's: a number says who somebody is
+    only as long as it belongs to one.
+    """
+    number = pure if country == "86" else f"+{country}{pure}"
+    with transaction():
+        identity = _identity_of(actor.person)
+        if identity is None:
+            raise DomainError(ErrorCode.STATE_CONFLICT, "请先用微信登录小程序")
+        holder = WechatIdentity.get_or_none(WechatIdentity.phone == number)
+        if holder is not None and holder.person_id != identity.person_id:
+            raise DomainError(ErrorCode.PHONE_TAKEN)
+        if holder is not None and holder.id != identity.id:
+            WechatIdentity.update(phone=None, phone_given_at=None).where(WechatIdentity.id == holder.id).execute()
+        try:
+            WechatIdentity.update(phone=number, phone_given_at=now).where(
+                WechatIdentity.id == identity.id
+            ).execute()
+        except IntegrityError as error:
+            raise DomainError(ErrorCode.PHONE_TAKEN) from error
+        audit.write(actor, "person.phone", identity.person.code, now)
+    return number
+
+
+def given_phone(person: Person) -> str:
+    """The number WeChat vouches for, or an empty text."""
+    identity = _identity_of(person)
+    return (identity.phone or "") if identity else ""
+
+
+def _identity_of(person: Person | None) -> WechatIdentity | None:
+    """The WeChat user somebody signed in as last."""
+    found: WechatIdentity | None = (
+        WechatIdentity.select()
+        .where(WechatIdentity.person == person)
+        .order_by(WechatIdentity.last_login_at.desc(), WechatIdentity.id.desc())
+        .first()
+    )
+    return found
 
 
 def sign_in_office(login: str, password: str, now: datetime) -> tuple[str, Session]:

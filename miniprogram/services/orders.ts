@@ -36,6 +36,7 @@ export interface Order {
   wanted_at: string | null
   due_at: string | null
   late: boolean
+  cost: { amount: number; agreed: boolean } | null
   score: number | null
   rating: string
   actions: Action[]
@@ -73,6 +74,7 @@ export interface Step {
   reason?: string
   score?: number
   to?: string
+  amount?: number
 }
 
 // Not a service of the catalogue: something in the neighbourhood that somebody should look at.
@@ -86,9 +88,9 @@ export const ENDED: OrderState[] = ['rated', 'closed', 'cancelled']
 export const IN_HAND: OrderState[] = ['dispatched', 'accepted', 'started']
 
 // Steps that lead on; one of them is a page's main button.
-export const ONWARD = ['accept', 'claim', 'start', 'complete', 'verify', 'confirm', 'rate']
+export const ONWARD = ['agree', 'claim', 'accept', 'start', 'complete', 'verify', 'confirm', 'rate']
 // These need a choice of person that belongs on the office's page.
-export const ELSEWHERE = ['dispatch', 'transfer']
+export const ELSEWHERE = ['dispatch', 'transfer', 'invite', 'hasten', 'handle']
 
 export const services = async (): Promise<Service[]> => [...(await get<{ items: Service[] }>('/services')).items, REPORT]
 

@@ -3,6 +3,8 @@
 Rows that must never change do not change; no person stands on a black board; there is one account of each system
 kind in a programme and one of a person. A transfer moves the balances of its accounts as it is written, within one
 programme, into an open month, and takes back no more than was given. A hold promises points and ends once.
+To a person one message is in flight at a time (WeChat refuses two at once).
+An order has one open follow-up and one leading department.
 """
 
 from peewee import SqliteDatabase
@@ -18,6 +20,7 @@ FIXED = (
     "statement",
     "audit_entry",
     "closed_period",
+    *("kind_version", "service_version", "escalation"),
 )
 
 INDEXES = (
@@ -30,6 +33,13 @@ INDEXES = (
     "CREATE INDEX hold_open ON hold (lapses_at) WHERE state = 'held'",
     "CREATE INDEX lot_open ON lot (account_id, expires_on, id) WHERE remaining > 0",
     "CREATE INDEX lot_due ON lot (expires_on) WHERE remaining > 0",
+    "CREATE UNIQUE INDEX message_in_flight ON message (queue) WHERE state = 'leased'",
+    "CREATE INDEX message_unfinished ON message (id) WHERE state IN ('waiting', 'leased')",
+    "CREATE INDEX message_to_robot ON message (tried_at) WHERE channel = 'robot'",
+    "CREATE INDEX message_of_queue ON message (queue, id) WHERE state IN ('waiting', 'leased')",
+    "CREATE INDEX promise_due ON order_promise (next_at) WHERE next_at IS NOT NULL",
+    "CREATE UNIQUE INDEX follow_up_open ON follow_up (order_id) WHERE answered_at IS NULL",
+    "CREATE UNIQUE INDEX order_party_lead ON order_party (order_id) WHERE part = 'lead'",
 )
 
 OTHER_HOLD = (

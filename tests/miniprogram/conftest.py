@@ -10,7 +10,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
-from models.database import enter
+from config.vocabulary import CheckState
+from models.content import ContentCheck
+from models.database import enter, transaction
 from tests.journeys.stack import Stack, running
 from tests.miniprogram.measure import faults
 from tests.miniprogram.town import enliven
@@ -104,7 +106,20 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with running(tmp_path_factory.mktemp("miniprogram"), scheduler=False) as started:
         with enter(started.district):
             enliven(started.town)
+        over = threading.Event()
+        passing = threading.Thread(target=pass_what_is_written, args=(started, over))
+        passing.start()
         yield started
+        over.set()
+        passing.join()
+
+
+def pass_what_is_written(stack: Stack, over: threading.Event) -> None:
+    """The office's yes to every text and photo, as soon as it is there: these journeys are not about checking."""
+    undecided = (CheckState.WAITING, CheckState.HUMAN)
+    while not over.wait(0.1):
+        with enter(stack.district), transaction():
+            ContentCheck.update(state=CheckState.PASSED).where(ContentCheck.state.in_(undecided)).execute()
 
 
 @pytest.fixture(scope="session")

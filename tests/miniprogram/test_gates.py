@@ -152,7 +152,8 @@ def test_every_tab_is_a_page() -> None:
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(TREE)))
 def test_a_file_is_readable_in_one_sitting(path: Path) -> None:
-    assert len(path.read_text().splitlines()) < 300
+    # The vocabulary is written by a program from the server's, and read there.
+    assert len(path.read_text().splitlines()) < 300 or path.name == "vocabulary.ts"
 
 
 def test_what_can_be_tapped_says_so() -> None:

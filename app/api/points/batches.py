@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+from flask import request
+
 from app.api.conventions import Action, Out, action_list, current_actor, once, who
 from app.api.points.shapes import NothingBody, ReasonBody, blueprint
 from app.face.moment import now
 from app.face.paging import PageQuery, page
-from app.services import points
+from app.services import importing, points
 from app.services.access import Actor
+from app.services.errors import invalid
+from app.services.registry import find_place
 from config.vocabulary import BatchState, DeedState, Role
 from models.points import Batch, Deed
 
@@ -50,6 +54,28 @@ class BatchDeedsOut(Out):
 
 
 READERS = (Role.MANAGER, Role.OFFICE, Role.SUPERVISOR, Role.AUDITOR)
+
+
+@blueprint.post("/points/batches")
+@who(Role.MANAGER, Role.OFFICE)
+@once
+@blueprint.doc(summary="导入手工积分台账（multipart：file、programme、estate、partial=1 只导入没有问题的行）")
+@blueprint.output(BatchOut, status_code=201)
+def import_batch() -> BatchOut:
+    """导入手工积分台账，成为一批等待审核的积分"""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise invalid("file", "请用 multipart 的 file 字段上传台账")
+    unknown = sorted(set(request.form) - {"programme", "estate", "partial"})
+    if unknown:
+        raise invalid(unknown[0], "没有这一项", "extra_forbidden")
+    actor, programme = current_actor(), request.form.get("programme", "")
+    estate = find_place(request.form.get("estate", ""))
+    actor.require(estate.path, Role.MANAGER, Role.OFFICE)
+    reading = importing.read_points_ledger(file.read(), file.filename, estate, programme, now())
+    partial = request.form.get("partial") == "1"
+    made = importing.record_ledger(actor, reading, estate, programme, partial=partial, now=now())
+    return _batch(actor, made)
 
 
 @blueprint.get("/points/batches")

@@ -11,6 +11,8 @@ export interface Ask {
   photos?: boolean
   choices?: string[]
   needsWords?: boolean
+  // A sum in yuan, sent as whole fen.
+  amount?: boolean
 }
 
 export const ASKS: Record<string, Ask> = {
@@ -23,6 +25,10 @@ export const ASKS: Record<string, Ask> = {
   reopen: { title: '哪里还没办好', hint: '写清楚，管家会重新上门', send: '重新办理', reason: true, needsWords: true, choices: ['问题又出现了', '没有办完'] },
   cancel: { title: '取消这次服务', hint: '原因，可以不写', send: '确认取消', choices: ['已经解决了', '时间不合适', '点错了'] },
   refuse: { title: '为什么不是本户', hint: '会告诉申请的人', send: '确认', reason: true, needsWords: true, choices: ['门牌选错了', '不认识这位住户', '已经搬走'] },
+  pause: { title: '在等居民什么', hint: '例如：家里没人，约明天上午', send: '暂停计时', reason: true, needsWords: true, choices: ['家里没人', '等居民确认时间', '等居民买材料'] },
+  cost: { title: '这次要花多少钱', hint: '例如：药费 35.80', send: '请居民确认', amount: true },
+  answer: { title: '答复居民的评价', hint: '说明原因，和怎样改进', send: '提交答复', needsWords: true },
+  join: { title: '我也遇到了', hint: '可以补一句，例如：我家楼下也是', send: '一起跟进' },
   object: { title: '提出异议', hint: '写明哪一项不对、实际是怎样', send: '提交异议', needsWords: true },
 }
 

@@ -26,12 +26,12 @@ Component({
     mode: { type: String, value: '' },
     sending: { type: Boolean, value: false },
   },
-  data: { ask: null as Ask | null, ...EMPTY, uploading: false, missing: '', grades: GRADES },
+  data: { ask: null as Ask | null, ...EMPTY, sum: '', uploading: false, missing: '', grades: GRADES },
   observers: {
     'action, about, asked': function open(action: string, about: string, asked: Ask | null) {
       const ask = action ? asked ?? ASKS[action] ?? null : null
       const written = ask ? draft<Written>(draftOf(action, about)) : undefined
-      this.setData({ ask, ...EMPTY, ...written, uploading: false, missing: '' })
+      this.setData({ ask, ...EMPTY, ...written, sum: '', uploading: false, missing: '' })
     },
   },
   methods: {
@@ -43,6 +43,10 @@ Component({
 
     write(event: WechatMiniprogram.Input) {
       this.keep({ words: event.detail.value })
+    },
+
+    writeSum(event: WechatMiniprogram.Input) {
+      this.setData({ sum: event.detail.value, missing: '' })
     },
 
     choose(event: WechatMiniprogram.TouchEvent) {
@@ -67,17 +71,25 @@ Component({
     },
 
     send() {
-      const { ask, words, score, photos, uploading, action } = this.data
+      const { ask, words, sum, score, photos, uploading, action } = this.data
       if (!ask || this.data.sending) return
       const said = words.trim()
-      const missing = missingIn(ask, said, score, photos)
+      const amount = ask.amount ? fen(sum) : null
+      const missing = ask.amount && amount === null ? '请写多少元，例如 35.80' : missingIn(ask, said, score, photos)
       if (missing || uploading) return void this.setData({ missing: missing || '照片还在上传，请稍等一下' })
       const step: Step = ask.reason ? { reason: said } : { note: said }
       if (ask.score) step.score = score
+      if (amount !== null) step.amount = amount
       this.triggerEvent('send', { action, step, words: said, photos: ask.photos ? photos : [] })
     },
   },
 })
+
+// 35.8 as 3580; null for what is no sum.
+function fen(yuan: string): number | null {
+  const found = /^(\d{1,7})(?:\.(\d{1,2}))?$/.exec(yuan.trim())
+  return found ? Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0')) : null
+}
 
 function missingIn(ask: Ask, said: string, score: number, photos: Shot[]): string {
   if (ask.score && !score) return '请点一个满意的程度'
