@@ -8,16 +8,18 @@ PORT ?= 8000
 export PORT RESET DEMO_PASSWORD
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check laws preview bench simulate lock clean
+.PHONY: help demo test check laws preview bench bench-messages bench-orders bench-points simulate lock clean
 
 help:  ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 .venv/.ready: requirements.lock
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新：make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "Python 缺少 venv（Debian/Ubuntu：apt install python3-venv）"; exit 1; }
 	@echo "安装依赖到 .venv …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/.venv/bin/python" -m jobs "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $(BIN)/hongguanjia
+	@chmod +x $(BIN)/hongguanjia
 	@touch $@
 
 demo: .venv/.ready  ## a living community on this machine (PORT=8000 RESET=1 DEMO_PASSWORD=…)
@@ -43,6 +45,15 @@ preview: .venv/.ready  ## build the mini-program for the browser, served at /pre
 
 bench: .venv/.ready  ## ours beside the ceiling, into docs/benchmarks.md
 	@$(BIN)/python -m tools.bench
+
+bench-messages: .venv/.ready  ## the senders at full speed on both engines, and killed in the middle (COUNT=)
+	@$(BIN)/python -m tools.bench.messages $(COUNT)
+
+bench-orders: .venv/.ready  ## the sweep and the queue over 100,000 open orders, beside raw queries
+	@$(BIN)/python -m tools.bench.orders
+
+bench-points: .venv/.ready  ## the ledger beside its ceilings, into docs/benchmarks.md
+	@$(BIN)/python -m tools.bench.points
 
 lock: .venv/.ready  ## write requirements.lock anew
 	@$(BIN)/uv pip compile -q setup.cfg --extra dev --python-version 3.11 --universal --generate-hashes --no-header --no-annotate -o requirements.lock

@@ -8,12 +8,29 @@ from typing import Any
 from apiflask import APIBlueprint, APIFlask
 from flask import Flask, Request, Response, g, request
 
-from app.api import boards, errors, health, notices, orders, pace, points, registry, session
+from app.api import (
+    boards,
+    catalogue,
+    errors,
+    health,
+    media,
+    messages,
+    notices,
+    order_choices,
+    orders,
+    pace,
+    points,
+    registry,
+    session,
+)
 from app.office import create_office
 from app.services import local_time
 from app.services.errors import DomainError
 from app.services.guard import refuse_demo_data
+from app.services.points import use_key
 from app.wechat.gateway import Gateway
+from app.wechat.letters import push_settings
+from app.wechat.push import create_push
 from app.wechat.settings import wechat_settings
 from app.wechat.tokens import DatabaseTokens
 from config.settings import ROOT, Settings
@@ -21,6 +38,8 @@ from config.vocabulary import ErrorCode
 from models.database import District, enter
 
 API = "/api/v1"
+FILES = (f"{API}/uploads", f"{API}/points/batches")
+"""Where a body may be a file."""
 
 
 class LenientRequest(Request):
@@ -48,6 +67,7 @@ def build(settings: Settings, district: District) -> Flask:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     local_time.use_zone(settings.timezone)
+    use_key(settings.ledger_key)
     app.extensions["settings"] = settings
     app.extensions["gateway"] = Gateway(
         wechat_settings(settings), DatabaseTokens(settings.wechat_appid, settings.secret_key)
@@ -59,10 +79,12 @@ def build(settings: Settings, district: District) -> Flask:
     _limit(app, settings)
     errors.register(app)
     app.error_processor(errors.from_input)
-    for module in (session, registry, orders, points, boards, notices):
+    for module in (session, registry, catalogue, orders, order_choices, points, boards, notices, messages, media):
         app.register_blueprint(module.blueprint, url_prefix=API)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(create_office(settings), url_prefix="/office")
+    if settings.wechat_push_token:
+        app.register_blueprint(create_push(push_settings(settings)))
     app.register_blueprint(_static_folders())
     app.after_request(health.observe)
     return app
@@ -93,7 +115,7 @@ def _limit(app: Flask, settings: Settings) -> None:
         if "\x00" in request.path or "\x00" in request.query_string.decode("latin-1"):
             raise DomainError(ErrorCode.NOT_FOUND)
         if request.path.startswith(API):
-            if request.path != f"{API}/uploads":
+            if request.path not in FILES:
                 request.max_content_length = settings.max_json_bytes
             limiter.check(request.headers.get("Authorization") or request.remote_addr or "")
 

@@ -4,20 +4,19 @@ One noun, one code: what stands here is what the database stores, what the API s
 knows (`miniprogram/vocabulary.ts` is generated from this file) and what the office page shows.
 """
 
-from enum import StrEnum
-from typing import Self
-
-
-class Labelled(StrEnum):
-    """A code that carries its Chinese label: `Role.STEWARD == "steward"`, `.label == "楼栋服务人员"`."""
-
-    label: str
-
-    def __new__(cls, code: str, label: str = "") -> Self:
-        member = str.__new__(cls, code)
-        member._value_ = code
-        member.label = label
-        return member
+from config.error_codes import ErrorCode as ErrorCode
+from config.labelled import Labelled as Labelled
+from config.order_codes import Handling as Handling
+from config.order_codes import Hours as Hours
+from config.order_codes import OrderAction as OrderAction
+from config.order_codes import OrderKind as OrderKind
+from config.order_codes import OrderState as OrderState
+from config.order_codes import Party as Party
+from config.order_codes import PartyPart as PartyPart
+from config.order_codes import PromiseName as PromiseName
+from config.order_codes import PromiseState as PromiseState
+from config.order_codes import PromiseUnit as PromiseUnit
+from config.order_codes import Stage as Stage
 
 
 class Role(Labelled):
@@ -76,50 +75,6 @@ class MembershipState(Labelled):
     ENDED = "ended", "已迁出"
 
 
-class OrderKind(Labelled):
-    SERVICE = "service", "服务"
-    WHISTLE = "whistle", "吹哨"
-    HAZARD = "hazard", "隐患"
-    RECTIFICATION = "rectification", "整改"
-
-
-class OrderState(Labelled):
-    SUBMITTED = "submitted", "待派单"
-    DISPATCHED = "dispatched", "待接单"
-    ACCEPTED = "accepted", "已接单"
-    STARTED = "started", "上门中"
-    COMPLETED = "completed", "待验单"
-    VERIFIED = "verified", "待评价"
-    RATED = "rated", "已评价"
-    CLOSED = "closed", "已销号"
-    CANCELLED = "cancelled", "已取消"
-
-
-class OrderAction(Labelled):
-    SUBMIT = "submit", "提交"
-    DISPATCH = "dispatch", "派单"
-    ACCEPT = "accept", "接单"
-    DECLINE = "decline", "退回"
-    TRANSFER = "transfer", "转派"
-    START = "start", "到达并开始"
-    COMPLETE = "complete", "办结"
-    VERIFY = "verify", "验单"
-    RATE = "rate", "评价"
-    CLOSE = "close", "销号"
-    CANCEL = "cancel", "取消"
-    REOPEN = "reopen", "重新办理"
-
-
-class PromiseUnit(Labelled):
-    """How a time promise is counted; `words` promises are agreed by people and carry no deadline."""
-
-    MINUTES = "minutes", "分钟"
-    SAME_DAY = "same_day", "当日"
-    DAYS = "days", "天"
-    WORKING_DAYS = "working_days", "个工作日"
-    WORDS = "words", "另行约定"
-
-
 class AccountKind(Labelled):
     """People's accounts keep a balance that never goes below zero; the others are summed when asked."""
 
@@ -127,12 +82,47 @@ class AccountKind(Labelled):
     FUND = "fund", "发放"
     REDEMPTION = "redemption", "兑换"
     EXPIRY = "expiry", "到期"
+    ORGANISATION = "organisation", "单位"
+
+
+class HoldState(Labelled):
+    """A hold ends once."""
+
+    HELD = "held", "待核销"
+    POSTED = "posted", "已核销"
+    VOIDED = "voided", "已取消"
+    LAPSED = "lapsed", "已过期"
+
+
+class SpendingWindow(Labelled):
+    """When a programme's points can be spent."""
+
+    ANY = "any", "随时"
+    MONTHLY = "monthly", "每月几天"
+    YEARLY = "yearly", "每年一次"
+    NEVER = "never", "不兑换"
+
+
+class BatchState(Labelled):
+    """Deeds brought in together; also a dividend's and a claim's way from hand to hand."""
+
+    WAITING = "waiting", "待审核"
+    APPROVED = "approved", "已通过"
+    REJECTED = "rejected", "未通过"
+    UNDONE = "undone", "已撤销"
+
+
+class ClaimState(Labelled):
+    OPEN = "open", "待答复"
+    GRANTED = "granted", "已补发"
+    REFUSED = "refused", "不补发"
 
 
 class DeedState(Labelled):
     WAITING = "waiting", "待审核"
     APPROVED = "approved", "已通过"
     REJECTED = "rejected", "未通过"
+    UNDONE = "undone", "已撤销"
 
 
 class BoardSubject(Labelled):
@@ -167,6 +157,7 @@ class NoticeKind(Labelled):
     ORDER = "order", "服务进展"
     MEMBERSHIP = "membership", "住户确认"
     POINTS = "points", "积分变动"
+    CONTENT = "content", "内容审核"
 
 
 class Channel(Labelled):
@@ -177,9 +168,65 @@ class Channel(Labelled):
 class MessageState(Labelled):
     WAITING = "waiting", "待发送"
     LEASED = "leased", "发送中"
+    PAUSED = "paused", "已暂停"
     SENT = "sent", "已发送"
     SKIPPED = "skipped", "未订阅"
     DEAD = "dead", "未送达"
+
+
+class EventState(Labelled):
+    """What became of an event that WeChat pushed."""
+
+    WAITING = "waiting", "待处理"
+    DONE = "done", "已处理"
+    DEAD = "dead", "没能处理"
+
+
+class MailingState(Labelled):
+    RUNNING = "running", "发送中"
+    PAUSED = "paused", "已暂停"
+
+
+class ConsentStatus(Labelled):
+    """What WeChat's prompt answers for a template."""
+
+    ACCEPT = "accept", "同意"
+    REJECT = "reject", "拒绝"
+    BAN = "ban", "模板被封禁"
+    FILTER = "filter", "与另一模板重名"
+
+
+class AskMoment(Labelled):
+    """When the mini-program asks for consent: right after the tap that makes the message wanted."""
+
+    ORDER_SUBMIT = "order_submit", "下单后"
+    ORDER_ACCEPT = "order_accept", "接单后"
+    POINTS_VIEW = "points_view", "看积分时"
+    BOARD_VIEW = "board_view", "看榜单时"
+
+
+class CheckKind(Labelled):
+    """What a checked text or photo belongs to."""
+
+    ORDER = "order", "订单"
+    PHOTO = "photo", "照片"
+    NAME = "name", "姓名"
+    OBJECTION = "objection", "异议"
+
+
+class CheckState(Labelled):
+    WAITING = "waiting", "审核中"
+    HUMAN = "human", "待人工审核"
+    PASSED = "passed", "已通过"
+    REFUSED = "refused", "未通过"
+
+
+class CheckRoute(Labelled):
+    """Whose word it is that a text or photo may be seen."""
+
+    WECHAT = "wechat", "微信"
+    TRUSTED = "trusted", "工作人员代录"
+    OFFICE = "office", "社区"
 
 
 class RunState(Labelled):
@@ -210,40 +257,5 @@ class RowState(Labelled):
 
 class OrganisationKind(Labelled):
     PROPERTY_COMPANY = "property_company", "物业企业"
-
-
-class ErrorCode(Labelled):
-    """What went wrong, for programs; the label is the sentence a person reads first."""
-
-    INVALID_JSON = "invalid_json", "提交的内容读不懂，请检查后重试"
-    INVALID_INPUT = "invalid_input", "有内容填得不对，请按提示修改"
-    TOO_LARGE = "too_large", "内容太大，请减小后重试"
-    NOT_A_PICTURE = "not_a_picture", "这不是能识别的照片，请换一张"
-    NOT_SIGNED_IN = "not_signed_in", "请先登录"
-    SESSION_ENDED = "session_ended", "登录已过期，请重新登录"
-    WRONG_PASSWORD = "wrong_password", "账号或密码不对"
-    WRONG_CODE = "wrong_code", "验证码不对，请看手机上最新的 6 位数字"
-    INVITATION_OVER = "invitation_over", "这个链接已用过或已过期，请管理员再发一个"
-    FORBIDDEN = "forbidden", "您没有做这件事的权限"
-    NOT_FOUND = "not_found", "没有找到，可能已被移走"
-    METHOD_NOT_ALLOWED = "method_not_allowed", "不支持这样访问"
-    STALE = "stale", "内容刚被别人改过，请刷新后再试"
-    STATE_CONFLICT = "state_conflict", "现在的状态不能这样做"
-    ALREADY_TAKEN = "already_taken", "已有人先办了这一步"
-    ALREADY_MEMBER = "already_member", "您已在这一户，或已申请"
-    SAME_PERSON = "same_person", "记录和审核不能是同一个人"
-    INSUFFICIENT_POINTS = "insufficient_points", "积分不够"
-    CAP_REACHED = "cap_reached", "已到这项规则的上限"
-    RULE_NOT_IN_FORCE = "rule_not_in_force", "这条积分规则当时没有生效"
-    PERIOD_NOT_OVER = "period_not_over", "这个月还没结束，不能结账"
-    NO_BUTLER = "no_butler", "这一户还没有管家，请选择由谁来办"
-    IDEMPOTENCY_CONFLICT = "idempotency_conflict", "这个防重复编号已用于别的内容"
-    IN_FLIGHT = "in_flight", "上一次提交还在处理，请稍候"
-    TOO_MANY_REQUESTS = "too_many_requests", "操作太快，请稍候再试"
-    IMPORT_REFUSED = "import_refused", "表格里有问题，没有导入"
-    FILE_REFUSED = "file_refused", "这个文件不能导入"
-    WECHAT_CODE_INVALID = "wechat_code_invalid", "微信登录已失效，请重新打开小程序"
-    WECHAT_UNAVAILABLE = "wechat_unavailable", "暂时连不上微信，请稍后再试"
-    STORAGE_FULL = "storage_full", "服务器空间不足，这次没有保存，请联系社区"
-    STORAGE_BUSY = "storage_busy", "系统正忙，这次没有保存，请稍后再试"
-    UNEXPECTED = "unexpected", "系统出了意外，这次没有保存，社区已收到记录"
+    DEPARTMENT = "department", "职能部门"
+    COMMITTEE = "committee", "业委会"

@@ -1,34 +1,45 @@
-"""`python -m jobs`: the scheduler. `python -m jobs run NAME [--period P]`: one run by hand, with progress."""
+"""`hongguanjia` (or `python -m jobs`): the scheduler, and every command of the product."""
 
 import argparse
 import logging
 import sys
 from datetime import UTC, datetime
 
-from app.services import community, local_time
-from app.services.cadence import find_job, jobs
+from app.services import community, local_time, points
+from app.services.cadence import find_job, jobs, period_error
 from app.services.errors import DomainError
 from config.settings import Settings, SettingsError, load_for_command
-from jobs import founding, import_file, scheduler
+from jobs import founding, import_file, proving, scheduler
 from jobs.bars import Bars
 from jobs.running import run
 from models.database import District, enter, open_district
 
-IN_DISTRICT = {"import": import_file.main, "found": founding.found, "account": founding.account}
+IN_DISTRICT = {
+    "import": import_file.main,
+    "found": founding.found,
+    "account": founding.account,
+    "audit": proving.audit,
+    "reconcile": proving.reconcile,
+}
 """Commands with arguments of their own, run inside the district."""
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m jobs", description="红管家的日程")
+    parser = argparse.ArgumentParser(prog="hongguanjia", description="红管家的日程")
     commands = parser.add_subparsers(dest="command")
     by_hand = commands.add_parser("run", help="手工执行一次")
     by_hand.add_argument("name", choices=[job.name for job in jobs()])
-    by_hand.add_argument("--period", help="2026-10（月）或 2026-10-31（日）；不给则是最近一期")
+    by_hand.add_argument("--period", help="2026-10（月）、2026-W47（周）或 2026-10-31（日）；不给则是最近一期")
     commands.add_parser("prepare", help="建表并装入默认规则，可重复执行")
     commands.add_parser("import", help="导入花名册、岗位表、服务目录", add_help=False)
     commands.add_parser("found", help="建立区县、街道、社区、小区", add_help=False)
     commands.add_parser("account", help="建立办公页账号", add_help=False)
+    commands.add_parser("audit", help="逐行审计积分账", add_help=False)
+    commands.add_parser("reconcile", help="重算每个账户的余额", add_help=False)
+    commands.add_parser("verify", help="核验一张积分收据（不需要服务器）", add_help=False)
     options, rest = parser.parse_known_args(argv)
+    if options.command == "verify":
+        return proving.verify(rest)
     if rest and options.command not in IN_DISTRICT:
         parser.error(f"不认识：{' '.join(rest)}")
     try:
@@ -41,6 +52,7 @@ def main(argv: list[str] | None = None) -> int:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     local_time.use_zone(settings.timezone)
+    points.use_key(settings.ledger_key)
     district = open_district(settings.database_url, settings.district)
     with enter(district):
         applied = community.prepare()
@@ -65,12 +77,8 @@ def _run(district: District, name: str, period: str | None) -> int:
     assert job is not None
     now = datetime.now(UTC)
     period = period or job.period_at(job.last_due(now))
-    try:
-        datetime.fromisoformat(period if job.period == "day" else f"{period}-01")
-    except ValueError:
-        print(
-            f"--period {period}：要写成 {'2026-10-31' if job.period == 'day' else '2026-10'} 这样", file=sys.stderr
-        )
+    if wrong := period_error(job, period):
+        print(f"--period {period}：{wrong}", file=sys.stderr)
         return 2
     bars = Bars()
     with enter(district):

@@ -12,14 +12,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.services import importing
-from app.services.access import SYSTEM
+from app.services.access import SYSTEM, load_actor
 from app.services.errors import DomainError, invalid
 from app.services.local_time import local_day
 from app.services.registry import find_place
 from config.vocabulary import ErrorCode, PlaceKind
 from jobs.bars import Bars
+from models.people import OfficeAccount
 from models.registry import Place
 
+LEDGER = "ledger"
 NOUNS = {
     "buildings": "楼栋",
     "entrances": "单元",
@@ -38,6 +40,8 @@ def main(argv: list[str]) -> int:
     options = _parser().parse_args(argv)
     bars = Bars()
     try:
+        if options.kind == LEDGER:
+            return _import_ledger(options)
         report = _import(options, bars)
     except _Refused as refused:
         bars.close()
@@ -77,20 +81,21 @@ def summary(report: importing.Report, previewed: bool) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m jobs import", description="导入社区的表格")
-    parser.add_argument("kind", choices=list(importing.KINDS), help="、".join(importing.KINDS.values()))
+    parser.add_argument(
+        "kind", choices=[*importing.KINDS, LEDGER], help="、".join([*importing.KINDS.values(), "积分台账"])
+    )
     parser.add_argument("file", type=Path, help=".xlsx 或 .csv 文件")
     parser.add_argument("--estate", help="小区的编号；只有一个小区时可以不写")
     parser.add_argument("--partial", action="store_true", help="只导入没有问题的部分")
+    parser.add_argument("--programme", default="volunteer", help="积分台账记在哪个积分项目（只用于 ledger）")
+    parser.add_argument("--maker", help="积分台账由谁导入：办公页账号（只用于 ledger）")
     parser.add_argument("--dry-run", action="store_true", help="只预览，不写入")
     return parser
 
 
 def _import(options: argparse.Namespace, bars: Bars) -> importing.Report:
     now = datetime.now(UTC)
-    try:
-        content = options.file.read_bytes()
-    except OSError as error:
-        raise invalid("file", f"打不开文件 {options.file}：{error.strerror}") from error
+    content = _content(options.file)
     estate = None if options.kind == "services" and not options.estate else _estate(options.estate)
     reading = importing.read(options.kind, content, options.file.name, local_day(now), bars)
     if options.dry_run:
@@ -101,6 +106,44 @@ def _import(options: argparse.Namespace, bars: Bars) -> importing.Report:
         if error.code is not ErrorCode.IMPORT_REFUSED:
             raise
         raise _Refused(error.detail, importing.preview(reading, estate).problems) from error
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise invalid("file", f"打不开文件 {path}：{error.strerror}") from error
+
+
+def _import_ledger(options: argparse.Namespace) -> int:
+    """A hand-kept ledger becomes a batch of deeds that waits for the supervising group."""
+    now, estate = datetime.now(UTC), _estate(options.estate)
+    reading = importing.read_points_ledger(
+        _content(options.file), options.file.name, estate, options.programme, now
+    )
+    for note in reading.notes:
+        _say(f"  注意 {note.where}：{note.message}", error=True)
+    said = f"{len(reading.taken)} 行、{reading.points} 分，{len(reading.problems)} 处要改"
+    if options.dry_run:
+        _print_problems(reading.problems)
+        _say(f"预览 {reading.file}：{said}")
+        return 0
+    account = OfficeAccount.get_or_none(OfficeAccount.login == (options.maker or ""))
+    if account is None:
+        raise invalid("maker", "请用 --maker 写明由哪个办公页账号导入，审核的人要是另一位")
+    try:
+        batch = importing.record_ledger(
+            load_actor(account.person, now), reading, estate, options.programme, partial=options.partial, now=now
+        )
+    except DomainError as error:
+        if error.code is not ErrorCode.IMPORT_REFUSED:
+            raise
+        raise _Refused(error.detail, reading.problems) from error
+    _print_problems(reading.problems)
+    _say(
+        f"完成 {reading.file}：新增 {batch.deeds} 行、{batch.points} 分（{said}），等监督小组审核，批次 {batch.code}"
+    )
+    return 0
 
 
 def _estate(code: str | None) -> Place:

@@ -1,9 +1,10 @@
 """Doing runs: claimed in the table, worked, written down; and the sender of messages."""
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 
-from app.services import calendar, outbox
+from app.services import calendar, orders, outbox, points
 from app.services.cadence import Job, due_periods
 from app.wechat.delivery import deliver
 from app.wechat.gateway import Gateway
@@ -40,11 +41,24 @@ def catch_up(district: District, job: Job) -> None:
                 log.info("%s %s done: %s", job.name, period, done.outcome)
 
 
-def send_messages(district: District, gateway: Gateway) -> None:
-    """Send what is due until nothing is."""
+def send_messages(district: District, gateway: Gateway, senders: int, stop: Callable[[], bool]) -> None:
+    """Send what is due until nothing is, or the program stops."""
     with enter(district):
-        while outbox.send_due(lambda message: deliver(gateway, message), clock):
-            pass
+        outbox.send_due(lambda message: deliver(gateway, message), clock, senders, stop)
+
+
+def sweep_promises(district: District) -> None:
+    """Warn of promises about to break, escalate those that broke."""
+    with enter(district):
+        swept = orders.sweep(clock())
+    if swept.promises:
+        log.info("promises: %s", {stage.value: count for stage, count in swept.told.items()})
+
+
+def lapse_holds(district: District) -> None:
+    """Let go of points whose promise is over."""
+    with enter(district):
+        points.lapse_holds(clock())
 
 
 def beat(district: District) -> None:

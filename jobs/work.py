@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.services import boards, month, points
+from app.services.orders.supervision import supervise
 
 Progress = Callable[[str, int, int], None]
 
@@ -33,9 +34,25 @@ def reconcile(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
     """Recompute every balance from the transfers; LedgerDiffers names the accounts that are off."""
     found = points.differences()
     if found:
-        named = "；".join(f"账户 {one.account} 记 {one.stored} 应为 {one.counted}" for one in found[:20])
+        named = "；".join(f"账户 {one.account} {one.what}记 {one.stored} 应为 {one.counted}" for one in found[:20])
         raise LedgerDiffers(f"{len(found)} 个账户不符：{named}")
     return {"differences": 0}
+
+
+def points_expiry(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Expire the points that were not used in time."""
+    return {"expired": points.expire(now, lambda done, total: progress("积分到期", done, total))}
+
+
+def receipts(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Sum up and sign every day that is over and has no root yet."""
+    made = points.publish_roots(now)
+    return {"days": len(made), "transfers": sum(row.count for row in made)}
+
+
+def weekly_supervision(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Look over the rectifications of the week and ask every hand with something overdue."""
+    return supervise(period, now)
 
 
 WORK: dict[str, Callable[[str, datetime, Progress], dict[str, Any]]] = {
@@ -43,4 +60,7 @@ WORK: dict[str, Callable[[str, datetime, Progress], dict[str, Any]]] = {
     "silver_grant": silver_grant,
     "publish_boards": publish_boards,
     "reconcile": reconcile,
+    "points_expiry": points_expiry,
+    "receipts": receipts,
+    "weekly_supervision": weekly_supervision,
 }

@@ -1,7 +1,9 @@
-// What every page shares: care mode, loading, trouble with a way on, pulling down to refresh.
-import { modeClass } from './care'
+// What every page shares: consent first, care mode, loading, trouble with a way on, pulling down to refresh.
+import { careMode, modeClass, setCareMode } from './care'
+import { agreed, askFirst } from './consent'
 import { signIn, writesSoFar } from './services/request'
 import { SIGNED_OUT, asTrouble } from './services/trouble'
+import { goTo } from './way'
 
 interface Shared {
   mode: string
@@ -16,19 +18,23 @@ interface Own {
   query: Record<string, string | undefined>
   refresh(): Promise<void>
   again(): Promise<void>
+  switchMode(): void
+  look(): void
+  go(event: WechatMiniprogram.TouchEvent): void
 }
 
 type Fields = Record<string, any>
 type Instance<D extends Fields, C extends Fields> = WechatMiniprogram.Page.Instance<D & Shared, C & Own>
-type Lifetimes = Partial<WechatMiniprogram.Page.ILifetime> & { load?(): Promise<void> }
+type Lifetimes = Partial<WechatMiniprogram.Page.ILifetime> & { load?(): Promise<void>; looked?(): void; beforeConsent?: boolean }
 type Definition<D extends Fields, C extends Fields> = { data: D } & C & Lifetimes & ThisType<Instance<D, C>>
 
 const FRESH = 60_000
 
 // A page with `load()`, which reads what it shows and puts it into data. It runs when the page is first shown,
-// when something was changed from this phone since, when it has grown old, and when people ask.
+// when something was changed from this phone since, when it has grown old, and when people ask. `looked()` is
+// told when care mode changed; `beforeConsent` marks the page that people see before they agreed to anything.
 export function appPage<D extends Fields, C extends Fields>(definition: Definition<D, C>): void {
-  const { onLoad, onShow, onReachBottom, load } = definition as Lifetimes
+  const { onLoad, onShow, onReachBottom, load, looked, beforeConsent } = definition as Lifetimes
   const data: Shared = { ready: !load, trouble: null, ...definition.data, mode: modeClass() }
   Page<Shared, Own>({
     ...(definition as object as Own),
@@ -44,7 +50,8 @@ export function appPage<D extends Fields, C extends Fields>(definition: Definiti
     },
 
     onShow() {
-      if (this.data.mode !== modeClass()) this.setData({ mode: modeClass() })
+      if (this.data.mode !== modeClass()) this.look()
+      if (!beforeConsent && !agreed()) return askFirst(addressOf(this as never))
       void onShow?.call(this as never)
       const old = Date.now() - this.loadedAt > FRESH || this.loadedWrites !== writesSoFar()
       if (load && old) void this.refresh()
@@ -72,6 +79,23 @@ export function appPage<D extends Fields, C extends Fields>(definition: Definiti
       await this.refresh()
     },
 
+    switchMode() {
+      setCareMode(!careMode())
+      this.look()
+    },
+
+    look() {
+      this.setData({ mode: modeClass() })
+      looked?.call(this as never)
+      const bar = (this as never as { getTabBar?(): { look?(): void } | undefined }).getTabBar?.()
+      bar?.look?.()
+    },
+
+    // Anything with data-url.
+    go(event: WechatMiniprogram.TouchEvent) {
+      goTo((event.currentTarget.dataset as { url: string }).url)
+    },
+
     // The rest of a list, once at a time.
     async onReachBottom() {
       if (!onReachBottom || this.readingMore) return
@@ -90,4 +114,9 @@ export function appPage<D extends Fields, C extends Fields>(definition: Definiti
       wx.stopPullDownRefresh()
     },
   })
+}
+
+function addressOf({ route, query }: { route: string; query: Record<string, string | undefined> }): string {
+  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value ?? '')}`)
+  return `/${route}${pairs.length ? `?${pairs.join('&')}` : ''}`
 }

@@ -5,13 +5,10 @@ command enter a district once, at their edge, with `enter(district)`; everything
 Without a district every query raises `NoDistrict`: a forgotten one is an error, never somebody else's data.
 """
 
-import fcntl
 import json
-import os
+import logging
 import re
 import secrets
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,17 +24,20 @@ from peewee import (
     Field,
     IntegerField,
     Model,
-    OperationalError,
     SqliteDatabase,
     TextField,
 )
 from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
+from models.writers import Writers
+
 MIGRATIONS = Path(__file__).parent / "migrations"
-CONNECTIONS = 16
-WRITER_PATIENCE = 10.0
-"""Seconds a writer waits for its turn before it tells the caller that storage is busy."""
+CONNECTIONS = 40
+"""The most of a process: sixteen senders of messages, and those who work beside them."""
+
+# At DEBUG peewee logs every statement with its values, and phones and sealed tokens are among them.
+logging.getLogger("peewee").setLevel(logging.INFO)
 
 _current: ContextVar["District | None"] = ContextVar("district", default=None)
 
@@ -46,50 +46,22 @@ class NoDistrict(RuntimeError):
     """A query was made before a district was entered."""
 
 
-class StorageBusy(OperationalError):
-    """The writer's turn did not come in time; nothing was written."""
-
-
 class District:
     """One district's storage: its name, its connections, and the turn of its writers."""
 
     def __init__(self, name: str, database: Database, lock_path: Path | None) -> None:
         self.name = name
         self.database = database
-        self._lock = threading.Lock()
-        self._lock_path = lock_path
+        self._writers = None if lock_path is None else Writers(lock_path)
 
     @contextmanager
     def writer_turn(self) -> Iterator[None]:
-        """One writer at a time. SQLite's own waiting starves writers (one of four waited 4 s), a queue does not."""
-        if self._lock_path is None:
+        """One writer at a time, where the engine has only one."""
+        if self._writers is None:
             yield
-            return
-        deadline = time.monotonic() + WRITER_PATIENCE
-        if not self._lock.acquire(timeout=WRITER_PATIENCE):
-            raise StorageBusy("database is locked: writers' queue")
-        try:
-            handle = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            try:
-                _flock(handle, deadline)
+        else:
+            with self._writers.turn():
                 yield
-            finally:
-                os.close(handle)
-        finally:
-            self._lock.release()
-
-
-def _flock(handle: int, deadline: float) -> None:
-    pause = 0.0002
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                raise StorageBusy("database is locked: another process writes") from None
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.004)
 
 
 class _CurrentDatabase(DatabaseProxy):
@@ -122,8 +94,7 @@ def enter(district: District) -> Iterator[District]:
     token = _current.set(district)
     try:
         district.database.connect(reuse_if_open=True)
-        if is_postgresql():
-            district.database.execute_sql(f'SET search_path TO "{district.name}"')
+        _find_schema(district)
         try:
             yield district
         finally:
@@ -146,6 +117,30 @@ def transaction() -> Iterator[None]:
         else:
             with district.database.atomic():
                 yield
+
+
+@contextmanager
+def one_statement() -> Iterator[None]:
+    """The transaction of a use case that is a single statement: the engine's own is enough, and spares two more."""
+    district = current()
+    if district.database.in_transaction():
+        yield
+        return
+    with district.writer_turn():
+        yield
+
+
+def reconnect() -> None:
+    """Leave the connection of the entered district, which may be broken, and take another."""
+    district = current()
+    district.database.close()
+    district.database.connect(reuse_if_open=True)
+    _find_schema(district)
+
+
+def _find_schema(district: District) -> None:
+    if is_postgresql():
+        district.database.execute_sql(f'SET search_path TO "{district.name}"')
 
 
 def is_postgresql() -> bool:
@@ -187,18 +182,9 @@ def _sqlite(path: Path) -> SqliteDatabase:
     )
 
 
-def take_turn(shared: str, exclusive: str) -> None:
-    """Within a transaction: hold `shared` together with others and `exclusive` alone, until it ends.
-
-    Two requests with one key then run one after the other, and closing a month waits for the postings
-    under way. SQLite has one writer at a time anyhow.
-    """
-    if is_postgresql():
-        current().database.execute_sql(
-            "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 1)),"
-            " pg_advisory_xact_lock(hashtextextended(%s, 2))",
-            (shared, exclusive),
-        )
+def locked(query: Any) -> Any:
+    """The rows of a query, held until the transaction ends, where there is more than one writer."""
+    return query.for_update() if is_postgresql() else query
 
 
 def take_alone(shared: str) -> None:
@@ -213,6 +199,13 @@ def try_turn(exclusive: str) -> bool:
         return True
     query = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 3))"
     return bool(current().database.execute_sql(query, (exclusive,)).fetchone()[0])
+
+
+def lock_row(query: Any) -> None:
+    """Within a transaction: keep the rows of a query from others until it ends, so that what is read next is what
+    stays. SQLite has one writer at a time anyhow."""
+    if is_postgresql():
+        query.for_update().execute()
 
 
 def migrate() -> list[str]:
@@ -241,7 +234,7 @@ class UtcField(TextField):
             return value
         if value.tzinfo is None:
             raise ValueError(f"{self.name}: a moment needs its zone, got a naive {value!r}")
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
     def python_value(self, value: str | None) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
@@ -260,15 +253,6 @@ class DayField(CharField):
         return None if value is None else date.fromisoformat(value)
 
 
-class BytesField(Field):
-    """Bytes as they are: a file that waits for its turn."""
-
-    field_type = "BYTEA"
-
-    def python_value(self, value: Any) -> bytes | None:
-        return None if value is None else bytes(value)
-
-
 class JsonField(TextField):
     """A small document, stored as canonical text so that equal content is equal bytes."""
 
@@ -279,8 +263,23 @@ class JsonField(TextField):
         return None if value is None else json.loads(value)
 
 
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class BytesField(Field):
+    """Raw bytes, such as a picture. (peewee's BlobField asks for the database before a district is entered.)"""
+
+    field_type = "BLOB"
+
+    def db_value(self, value: bytes | None) -> bytes | None:
+        return None if value is None else bytes(value)
+
+    def python_value(self, value: Any) -> bytes | None:
+        return None if value is None else bytes(value)
+
+
 def canonical_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _canonical.encode(value)
 
 
 class BaseModel(Model):

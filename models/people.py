@@ -37,10 +37,13 @@ class Phone(BaseModel):
 
 
 class WechatIdentity(BaseModel):
-    """A WeChat user of our mini-program, and the person it is. The session_key is never kept."""
+    """A WeChat user of our mini-program, and the person it is. The session_key is never kept. `phone` is the mobile
+    number that WeChat vouches for; it belongs to this user alone, unlike the numbers of the roster."""
 
     openid = TextField(unique=True)
     unionid = TextField(null=True)
+    phone = TextField(null=True, unique=True)
+    phone_given_at = UtcField(null=True)
     person = ForeignKeyField(Person, backref="wechat_identities")
     created_at = UtcField()
     last_login_at = UtcField()

@@ -3,15 +3,46 @@
 from models.audit import AuditEntry
 from models.boards import Board, BoardEntry, BoardEvent, Objection, Scheme
 from models.calendar import Beat, JobRun
+from models.content import ContentCheck, EarlyVerdict
 from models.idempotency import Answer
 from models.importing import Import, ImportRow
-from models.orders import Order, OrderEvent, Service, Upload
-from models.outbox import Message, Subscription
+from models.orders import (
+    Escalation,
+    Follower,
+    FollowUp,
+    Kind,
+    KindVersion,
+    Order,
+    OrderEvent,
+    OrderParty,
+    OrderPromise,
+    Service,
+    ServiceVersion,
+    Upload,
+)
+from models.outbox import ChannelHold, Consent, Mailing, Message, Picture, Subscription
 from models.people import Invitation, OfficeAccount, Person, Phone, RecoveryCode, RoleGrant, Session, WechatIdentity
-from models.points import Account, ClosedPeriod, Deed, Programme, Rule, RuleVersion, Statement, Transfer
+from models.points import (
+    Account,
+    Batch,
+    Claim,
+    ClosedPeriod,
+    DailyRoot,
+    Deed,
+    Dividend,
+    DividendShare,
+    Hold,
+    Lot,
+    LotUse,
+    Programme,
+    Rule,
+    RuleVersion,
+    Statement,
+    Transfer,
+)
 from models.publishing import Notice
 from models.registry import Membership, Organisation, Place, Post, Term
-from models.wechat import AccessToken
+from models.wechat import AccessToken, PushedEvent, PushSeen
 
 TABLES = (
     Person,
@@ -34,12 +65,28 @@ TABLES = (
     RuleVersion,
     Account,
     Transfer,
+    Hold,
+    Lot,
+    LotUse,
+    Batch,
     Deed,
+    Claim,
+    Dividend,
+    DividendShare,
     ClosedPeriod,
     Statement,
+    DailyRoot,
+    Kind,
+    KindVersion,
     Service,
+    ServiceVersion,
     Order,
     OrderEvent,
+    OrderPromise,
+    Escalation,
+    FollowUp,
+    OrderParty,
+    Follower,
     Upload,
     Scheme,
     Board,
@@ -47,11 +94,19 @@ TABLES = (
     BoardEvent,
     Objection,
     Notice,
+    Mailing,
     Message,
+    Picture,
+    ChannelHold,
     Subscription,
+    Consent,
+    ContentCheck,
+    EarlyVerdict,
     JobRun,
     Beat,
     AuditEntry,
     Answer,
     AccessToken,
+    PushedEvent,
+    PushSeen,
 )

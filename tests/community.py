@@ -3,12 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from app.services import points
 from app.services.access import Actor, load_actor
 from app.services.registry import make_place
 from config.vocabulary import MembershipState, OrganisationKind, PlaceKind, PostKind, Relation, Role
 from models.database import opaque_code, transaction
 from models.people import Person, Phone, RoleGrant, WechatIdentity
 from models.registry import Membership, Organisation, Place, Post, Term
+
+# Here, so that processes started by a test have it as well.
+LEDGER_KEY = "a-ledger-key-for-tests-0123456789abcdef"
+points.use_key(LEDGER_KEY)
 
 
 @dataclass

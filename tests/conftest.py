@@ -1,6 +1,8 @@
 """What tests share: a district on disk, a small community with people in every part, and a moved clock."""
 
+import logging
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,6 +19,7 @@ from tests.community import Community, found
 from tests.web import SECRETS, Caller
 from tools.machine.postgres import throwaway_postgres
 
+pytest_plugins = ["tests.secrets_in_logs"]
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 """A Friday, noon in the community."""
 
@@ -60,3 +63,26 @@ def caller(client: FlaskClient, town: Community) -> Callable[[str], Caller]:
 def postgresql_url() -> Iterator[str]:
     with throwaway_postgres() as server:
         yield server.dsn
+
+
+@pytest.fixture
+def counting_queries() -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with counting_queries() as asked:` gathers what the database is asked."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        asked: list[str] = []
+        logger, handler = logging.getLogger("peewee"), logging.Handler()
+        handler.emit = lambda record: asked.append(str(record.msg))  # type: ignore[method-assign]
+        level = logger.level
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)
+        logger.propagate = False
+        try:
+            yield asked
+        finally:
+            logger.removeHandler(handler)
+            logger.setLevel(level)
+            logger.propagate = True
+
+    return counting

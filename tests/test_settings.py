@@ -37,6 +37,13 @@ def test_production_takes_wechats_own_addresses(tmp_path):
         ({"HGJ_SESSION_DAYS": "0"}, "HGJ_SESSION_DAYS"),
         ({"HGJ_SESSION_DAYS": "soon"}, "HGJ_SESSION_DAYS"),
         ({"HGJ_LOG_LEVEL": "LOUD"}, "HGJ_LOG_LEVEL"),
+        ({"WECHAT_PUSH_TOKEN": "no spaces"}, "WECHAT_PUSH_TOKEN"),
+        ({"WECHAT_PUSH_TOKEN": "ab"}, "WECHAT_PUSH_TOKEN"),
+        ({"WECHAT_PUSH_AES_KEY": "A" * 43}, "WECHAT_PUSH_TOKEN"),
+        ({"WECHAT_PUSH_TOKEN": "token", "WECHAT_PUSH_AES_KEY": "A" * 42}, "WECHAT_PUSH_AES_KEY"),
+        ({"WECHAT_PUSH_TOKEN": "token", "WECHAT_PUSH_AES_KEY": "-" * 43}, "WECHAT_PUSH_AES_KEY"),
+        ({"WECHAT_PUSH_TOKEN": "token", "WECHAT_PUSH_MODE": "secure"}, "WECHAT_PUSH_AES_KEY"),
+        ({"WECHAT_PUSH_MODE": "loose"}, "WECHAT_PUSH_MODE"),
     ],
 )
 def test_nonsense_stops_the_start_with_its_name(tmp_path, change, named):
@@ -50,3 +57,11 @@ def test_production_does_not_start_on_the_demos_data(tmp_path, town, district):
     town.identify("resident")
     with pytest.raises(DemoData):
         create_app(settings, district)
+
+
+def test_production_with_a_key_takes_sealed_pushes_only_unless_told_otherwise(tmp_path):
+    keyed = {**GOOD, "HGJ_DATA_DIR": str(tmp_path), "WECHAT_PUSH_TOKEN": "token", "WECHAT_PUSH_AES_KEY": "A" * 43}
+    assert load(keyed).wechat_push_mode == "secure"
+    assert load({**keyed, "WECHAT_PUSH_MODE": "plain"}).wechat_push_mode == "plain"
+    assert load({**keyed, "HGJ_PROFILE": "test"}).wechat_push_mode == "plain"
+    assert "A" * 43 not in repr(load(keyed))

@@ -8,11 +8,12 @@ from flask.testing import FlaskClient
 
 from app.services import sessions
 from models.people import Person
-from tests.community import Community
+from tests.community import LEDGER_KEY, Community
 
 SECRETS = {
     "HGJ_PROFILE": "test",
     "HGJ_SECRET_KEY": "a-secret-for-tests-only-0123456789abcdef",
+    "HGJ_LEDGER_KEY": LEDGER_KEY,
     "WECHAT_API_BASE": "http://127.0.0.1:9",
     "WECOM_API_BASE": "http://127.0.0.1:9",
     "HGJ_REQUESTS_PER_MINUTE": "100000",

@@ -18,6 +18,7 @@ from app.services.sessions import WECHAT, authenticate
 from config.vocabulary import ErrorCode, Role
 from models.database import transaction, try_turn
 from models.idempotency import Answer
+from models.prepared import Prepared, write
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -63,6 +64,11 @@ class Action(Out):
 
     action: str
     label: str
+
+
+def written(answer: Out, status: int = 200) -> Response:
+    """An answer written at once, where many ask: APIFlask would make a document of it first."""
+    return current_app.response_class(answer.model_dump_json(), status, mimetype="application/json")
 
 
 def action_list(pairs: list[tuple[Any, str]]) -> list[Action]:
@@ -111,47 +117,64 @@ def once(view: View[P, Any]) -> View[P, Response]:
 
     @wraps(view)
     def counted(*args: P.args, **kwargs: P.kwargs) -> Response:
-        key = request.headers.get("Idempotency-Key")
-        if key is None:
+        key = repeat_key()
+        if not key:
             return make_response(view(*args, **kwargs))
-        if not 1 <= len(key) <= 64 or not all(33 <= ord(char) <= 126 for char in key):
-            raise DomainError(
-                ErrorCode.INVALID_INPUT,
-                "Idempotency-Key 要是 1 到 64 个可见字符",
-                [FieldError("Idempotency-Key", "invalid", "要是 1 到 64 个可见字符")],
-            )
         return _answer_once(key, lambda: make_response(view(*args, **kwargs)))
 
     return counted
 
 
-def _answer_once(key: str, respond: Callable[[], Response]) -> Response:
-    person = current_actor().id
+def repeat_key(*, required: bool = False) -> str:
+    """The request's Idempotency-Key, empty when there is none. INVALID_INPUT when it is malformed, or required."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None and not required:
+        return ""
+    if key is None or not 1 <= len(key) <= 64 or not all(33 <= ord(char) <= 126 for char in key):
+        said = "要是 1 到 64 个可见字符"
+        raise DomainError(
+            ErrorCode.INVALID_INPUT, f"Idempotency-Key {said}", [FieldError("Idempotency-Key", "invalid", said)]
+        )
+    return key
+
+
+def request_hash() -> str:
+    """What the request says, so that the same key with other content is noticed."""
     said = "\n".join((request.method, request.path)).encode() + b"\n" + request.get_data()
-    request_hash = hashlib.sha256(said).hexdigest()
+    return hashlib.sha256(said).hexdigest()
+
+
+def _answer_once(key: str, respond: Callable[[], Response]) -> Response:
+    person, said = current_actor().id, request_hash()
     try:
         with transaction():
             if not try_turn(f"answer:{person}:{key}"):
                 raise DomainError(ErrorCode.IN_FLIGHT)
-            known = Answer.get_or_none(Answer.person == person, Answer.key == key)
+            known = _answer.first(person, key)
             if known is not None:
-                return _replay(known, request_hash)
+                return replay(known, said)
             response = respond()
-            Answer.create(
-                person=person,
-                key=key,
-                request_hash=request_hash,
-                status=response.status_code,
-                body=response.get_data(as_text=True),
-                answered_at=now(),
+            write(
+                Answer(
+                    person=person,
+                    key=key,
+                    request_hash=said,
+                    status=response.status_code,
+                    body=response.get_data(as_text=True),
+                    answered_at=now(),
+                )
             )
             return response
     except IntegrityError as error:
         raise DomainError(ErrorCode.IN_FLIGHT) from error
 
 
-def _replay(known: Answer, request_hash: str) -> Response:
-    if known.request_hash != request_hash:
+_answer = Prepared(lambda person, key: Answer.select().where(Answer.person == person, Answer.key == key))
+
+
+def replay(known: Answer, said: str) -> Response:
+    """The stored answer once more; IDEMPOTENCY_CONFLICT when the request now says something else."""
+    if known.request_hash != said:
         raise DomainError(ErrorCode.IDEMPOTENCY_CONFLICT)
     response = current_app.response_class(known.body, known.status, mimetype="application/json")
     response.headers["Idempotency-Replayed"] = "true"

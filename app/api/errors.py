@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from app.api.conventions import problem
 from app.face.statuses import STATUS, storage_trouble
 from app.services.errors import DomainError
-from app.wechat.errors import LoginCodeInvalid, WeChatTrouble
+from app.wechat.errors import LoginCodeInvalid, PhoneCodeInvalid, WeChatTrouble
 from config.vocabulary import ErrorCode
 
 log = logging.getLogger(__name__)
@@ -95,6 +95,8 @@ def from_wechat(trouble: WeChatTrouble) -> Response:
     """WeChat refused or could not be reached; the office finds the reason in the log."""
     if isinstance(trouble, LoginCodeInvalid):
         return problem(401, E_.WECHAT_CODE_INVALID)
+    if isinstance(trouble, PhoneCodeInvalid):
+        return from_domain(DomainError(E_.PHONE_CODE_INVALID))
     log.warning("wechat: %s", trouble)
     response = problem(503, E_.WECHAT_UNAVAILABLE)
     response.headers["Retry-After"] = "5"

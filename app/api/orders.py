@@ -1,164 +1,93 @@
-"""The catalogue, orders and their steps, and photos."""
+"""Orders: submitting, lists, steps."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, request, send_file
 from pydantic import Field as Limits
 from pydantic import StringConstraints
 
 from app.api.conventions import (
     SIGNED_IN,
-    Action,
     Body,
     Code,
     Moment,
-    Out,
     Photos,
     Said,
     Words,
-    action_list,
     current_actor,
     once,
     who,
 )
+from app.api.order_shapes import OrderDetailOut, OrdersOut, detail, lines
 from app.face.moment import now
-from app.face.paging import PageQuery, page
-from app.services import orders, registry
+from app.face.paging import PageQuery, key_page, page
+from app.services import orders
 from app.services.access import Actor
 from app.services.errors import DomainError, invalid, not_found
-from app.services.orders.promises import promise_words
-from app.services.orders.reading import late, next_deadline
-from config.vocabulary import ErrorCode, OrderAction, OrderKind, OrderState, Role
-from models.orders import Order, OrderEvent, Service
+from config.vocabulary import (
+    ErrorCode,
+    Handling,
+    OrderAction,
+    OrderKind,
+    OrderState,
+    Role,
+)
+from models.orders import Order
 
 blueprint = APIBlueprint("orders", __name__, tag="订单")
 
-
-class ServiceOut(Out):
-    code: str
-    name: str
-    short_name: str
-    category: str
-    description: str
-    price: str
-    respond_within: str
-    arrive_within: str
-    finish_within: str
-
-
-class ServicesOut(Out):
-    items: list[ServiceOut]
-    next_cursor: str | None = None
+_Short = Annotated[str, StringConstraints(max_length=64)]
 
 
 class OrderBody(Body):
-    service: Annotated[str, StringConstraints(max_length=64)] = ""
-    kind: Annotated[OrderKind, Limits(strict=False)] = OrderKind.SERVICE
+    """`kind` is whistle, hazard or another of GET /kinds; a service names its own. `handling` is a rectification's."""
+
+    service: _Short = ""
+    kind: _Short = OrderKind.SERVICE.value
     place: Code
     description: Said
     wanted_at: Moment | None = None
     photos: Photos = []
-    on_behalf_of: Annotated[str, StringConstraints(max_length=64)] = ""
+    on_behalf_of: _Short = ""
+    handling: Annotated[Handling, Limits(strict=False)] | None = None
 
 
 class StepBody(Body):
+    """`amount` is a cost in whole fen, `priority` 0 to 2."""
+
     note: Words = ""
     photos: Photos = []
     reason: Words = ""
     score: Annotated[int, Limits(ge=1, le=5)] | None = None
-    to: Annotated[str, StringConstraints(max_length=64)] = ""
+    to: _Short = ""
+    amount: Annotated[int, Limits(ge=0, le=10**9)] | None = None
+    priority: Annotated[int, Limits(ge=0, le=2)] | None = None
+    handling: Annotated[Handling, Limits(strict=False)] | None = None
     version: Annotated[int, Limits(ge=1)] | None = None
 
 
 class OrdersQuery(PageQuery):
     role: str = Role.RESIDENT
     state: Annotated[str, StringConstraints(max_length=200)] = ""
+    kind: _Short = ""
+    handling: _Short = ""
 
 
-class StewardOut(Out):
-    code: str
-    name: str
-    phone: str
-
-
-class EventOut(Out):
-    action: str
-    label: str
-    by: str
-    to: str
-    note: str
-    score: int | None
-    photos: list[str]
-    at: datetime
-
-
-class OrderOut(Out):
-    """`due_at` is the promise that is running now; `late` says that it is broken."""
-
-    code: str
-    kind: str
-    kind_label: str
-    service: str | None
-    service_name: str
-    place: str
-    place_label: str
-    resident: str
-    resident_name: str
-    steward: StewardOut | None
-    description: str
-    priority: int
-    state: str
-    label: str
-    version: int
-    submitted_at: datetime
-    wanted_at: datetime | None
-    due_at: datetime | None
-    late: bool
-    score: int | None
-    rating: str
-    actions: list[Action]
-
-
-class OrderDetailOut(OrderOut):
-    resident_phone: str
-    respond_by: datetime | None
-    arrive_by: datetime | None
-    finish_by: datetime | None
-    events: list[EventOut]
-
-
-class OrdersOut(Out):
-    items: list[OrderOut]
-    next_cursor: str | None
-
-
-class UploadOut(Out):
-    code: str
-    width: int
-    height: int
-    size: int
-
-
-@blueprint.get("/services")
-@who(SIGNED_IN)
-@blueprint.output(ServicesOut)
-def services() -> ServicesOut:
-    """可以点的服务"""
-    return ServicesOut(items=[_service(row) for row in orders.services()])
+class QueueQuery(PageQuery):
+    role: str = Role.STEWARD
+    cursor: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
 @blueprint.post("/orders")
-@who(Role.RESIDENT, Role.STEWARD, Role.OFFICE)
+@who(Role.RESIDENT, Role.STEWARD, Role.OFFICE, Role.SUPERVISOR)
 @once
 @blueprint.input(OrderBody, arg_name="body")
 @blueprint.output(OrderDetailOut, status_code=201)
 def submit_order(body: OrderBody) -> OrderDetailOut:
     """下单，也可代别人下单"""
     actor = current_actor()
-    wish = orders.OrderInput(**{**body.model_dump(), "kind": body.kind, "photos": tuple(body.photos)})
-    return _detail(actor, orders.submit(actor, wish, now()))
+    said = {**body.model_dump(), "photos": tuple(body.photos), "handling": body.handling or ""}
+    return detail(actor, orders.submit(actor, orders.OrderInput(**said), now()))
 
 
 @blueprint.get("/orders")
@@ -166,13 +95,35 @@ def submit_order(body: OrderBody) -> OrderDetailOut:
 @blueprint.input(OrdersQuery, location="query", arg_name="asked")
 @blueprint.output(OrdersOut)
 def listed(asked: OrdersQuery) -> OrdersOut:
-    """订单列表：role 是 resident、steward 或 office"""
+    """订单列表：role 是 resident、steward 或 office；kind、handling（at_once 立行立改、watch 关注）可选"""
     actor = current_actor()
-    role, states = _role(asked.role), _states(asked.state)
-    if role is Role.OFFICE and not actor.paths(Role.OFFICE, Role.AUDITOR):
-        raise DomainError(ErrorCode.FORBIDDEN)
-    rows, cursor = page(orders.listed(actor, role, states), Order.id, asked)
-    return OrdersOut(items=[OrderOut(**_order(actor, row)) for row in rows], next_cursor=cursor)
+    role, states = _role(actor, asked.role), _states(asked.state)
+    query = orders.listed(actor, role, states, asked.kind, asked.handling)
+    rows, cursor = page(query, Order.id, asked)
+    return OrdersOut(items=lines(actor, rows), next_cursor=cursor)
+
+
+@blueprint.get("/orders/queue")
+@who(SIGNED_IN)
+@blueprint.input(QueueQuery, location="query", arg_name="asked")
+@blueprint.output(OrdersOut)
+def waiting(asked: QueueQuery) -> OrdersOut:
+    """没办完的订单，最急的在前：先看优先，再看时限"""
+    actor = current_actor()
+    role = _role(actor, asked.role)
+    rows, cursor = key_page(lambda after: orders.queue(actor, role, asked.limit, after), asked.cursor)
+    return OrdersOut(items=lines(actor, rows), next_cursor=cursor)
+
+
+@blueprint.get("/orders/pool")
+@who(Role.PARTNER, Role.STEWARD)
+@blueprint.input(PageQuery, location="query", arg_name="asked")
+@blueprint.output(OrdersOut)
+def pool(asked: PageQuery) -> OrdersOut:
+    """等待认领的事项"""
+    actor = current_actor()
+    rows, cursor = page(orders.pool(actor), Order.id, asked)
+    return OrdersOut(items=lines(actor, rows), next_cursor=cursor)
 
 
 @blueprint.get("/orders/<code>")
@@ -181,7 +132,7 @@ def listed(asked: OrdersQuery) -> OrdersOut:
 def one(code: str) -> OrderDetailOut:
     """一张订单和它的每一步"""
     actor = current_actor()
-    return _detail(actor, orders.find_order(actor, code))
+    return detail(actor, orders.find_order(actor, code))
 
 
 @blueprint.post("/orders/<code>/<action>")
@@ -190,45 +141,19 @@ def one(code: str) -> OrderDetailOut:
 @blueprint.input(StepBody, arg_name="body")
 @blueprint.output(OrderDetailOut)
 def step(code: str, action: str, body: StepBody) -> OrderDetailOut:
-    """订单的一步：dispatch accept decline transfer start complete verify rate close cancel reopen"""
+    """订单的一步：dispatch claim accept decline transfer start complete verify rate close cancel reopen 等，见 actions"""
     actor = current_actor()
     if action not in {one.value for one in OrderAction}:
         raise not_found("这一步")
-    said = orders.StepInput(**{**body.model_dump(), "photos": tuple(body.photos)})
-    return _detail(actor, orders.advance(actor, code, OrderAction(action), said, now()))
+    said = {**body.model_dump(), "photos": tuple(body.photos), "handling": body.handling or ""}
+    return detail(actor, orders.advance(actor, code, OrderAction(action), orders.StepInput(**said), now()))
 
 
-@blueprint.post("/uploads")
-@who(SIGNED_IN)
-@blueprint.doc(summary="上传照片（multipart，字段名 file）")
-@blueprint.output(UploadOut, status_code=201)
-def upload() -> UploadOut:
-    """上传照片"""
-    file = request.files.get("file")
-    if file is None:
-        raise invalid("file", "请用 multipart 的 file 字段上传一张照片")
-    folder = current_app.extensions["settings"].uploads_dir
-    row = orders.keep_photo(current_actor(), file.read(), folder, now())
-    return UploadOut(code=row.code, width=row.width, height=row.height, size=row.size)
-
-
-@blueprint.get("/uploads/<code>")
-@who(SIGNED_IN)
-@blueprint.doc(summary="看照片")
-def photo(code: str) -> Response:
-    """看照片：只有相关的人能看"""
-    row = orders.find_upload(current_actor(), code)
-    path = current_app.extensions["settings"].uploads_dir / f"{row.code}.jpg"
-    if not path.is_file():
-        raise not_found("这张照片")
-    response = send_file(path, mimetype=row.mime)
-    response.headers["Cache-Control"] = "private, max-age=86400"
-    return response
-
-
-def _role(name: str) -> Role:
+def _role(actor: Actor, name: str) -> Role:
     if name not in (Role.RESIDENT, Role.STEWARD, Role.OFFICE):
         raise invalid("role", "只能是 resident、steward 或 office")
+    if name == Role.OFFICE and not actor.paths(Role.OFFICE, Role.AUDITOR):
+        raise DomainError(ErrorCode.FORBIDDEN)
     return Role(name)
 
 
@@ -237,82 +162,3 @@ def _states(text: str) -> list[OrderState]:
     if any(name not in {state.value for state in OrderState} for name in names):
         raise invalid("state", "没有这种状态")
     return [OrderState(name) for name in names]
-
-
-def _service(row: Service) -> ServiceOut:
-    return ServiceOut(
-        code=row.code,
-        name=row.name,
-        short_name=row.short_name or row.name,
-        category=row.category,
-        description=row.description,
-        price=row.price_words,
-        respond_within=promise_words(row.respond_within),
-        arrive_within=promise_words(row.arrive_within),
-        finish_within=promise_words(row.finish_within),
-    )
-
-
-def _order(actor: Actor, row: Order) -> dict[str, Any]:
-    steward = None
-    if row.steward_id:
-        steward = StewardOut(code=row.steward.code, name=row.steward.name, phone="")
-    known = actor.id in (row.resident_id, row.submitted_by_id, row.steward_id)
-    return {
-        "code": row.code,
-        "kind": row.kind,
-        "kind_label": OrderKind(row.kind).label,
-        "service": row.service.code if row.service_id else None,
-        "service_name": row.service.name if row.service_id else OrderKind(row.kind).label,
-        "place": row.place.code,
-        "place_label": row.place.label,
-        "resident": row.resident.code,
-        "resident_name": row.resident.name if known else registry.mask_name(row.resident.name),
-        "steward": steward,
-        "description": row.description,
-        "priority": row.priority,
-        "state": row.state,
-        "label": OrderState(row.state).label,
-        "version": row.version,
-        "submitted_at": row.submitted_at,
-        "wanted_at": row.wanted_at,
-        "due_at": next_deadline(row),
-        "late": late(row, now()),
-        "score": row.score,
-        "rating": row.rating,
-        "actions": action_list(orders.actions(actor, row, now())),
-    }
-
-
-def _detail(actor: Actor, row: Order) -> OrderDetailOut:
-    values = _order(actor, row)
-    if row.steward_id:
-        values["steward"].phone = registry.phone_of(row.steward)
-    return OrderDetailOut(
-        **values,
-        resident_phone=_resident_phone(actor, row),
-        respond_by=row.respond_by,
-        arrive_by=row.arrive_by,
-        finish_by=row.finish_by,
-        events=[_event(event) for event in orders.timeline(row)],
-    )
-
-
-def _resident_phone(actor: Actor, row: Order) -> str:
-    """Whole for the resident and for the hands that must call; masked for everybody else."""
-    number = registry.phone_of(row.resident)
-    calls = actor.id in (row.resident_id, row.submitted_by_id, row.steward_id)
-    return number if calls else registry.mask_phone(number)
-
-
-def _event(row: OrderEvent) -> EventOut:
-    return EventOut(
-        action=row.action,
-        label=OrderAction(row.action).label,
-        by=row.actor.name if row.actor_id else "系统",
-        to=row.to_person.name if row.to_person_id else "",
-        note=row.note,
-        score=row.score,
-        photos=row.photos,
-        at=row.at,
-    )

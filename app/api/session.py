@@ -1,17 +1,19 @@
 """Signing in, and who I am."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from apiflask import APIBlueprint
-from flask import current_app
+from flask import Response, current_app
 from pydantic import Field as Limits
 from pydantic import StringConstraints
 
 from app.api.conventions import PUBLIC, SIGNED_IN, Body, Code, Line, Out, bearer_token, current_actor, once, who
+from app.api.outside import once_after
 from app.face.moment import now
-from app.services import outbox, registry, sessions
+from app.services import registry, sessions
 from app.services.access import Actor, load_actor
+from app.wechat.answers import PhoneNumber
 from config.vocabulary import MembershipState, PostKind, Relation
 from models.people import Person
 from models.registry import Membership
@@ -61,7 +63,10 @@ class PostOut(Out):
 
 
 class MeOut(Out):
+    """`phone` is the number WeChat vouches for, masked; empty until it was given."""
+
     person: PersonOut
+    phone: str
     roles: list[RoleOut]
     households: list[HouseholdOut]
     posts: list[PostOut]
@@ -73,20 +78,16 @@ class JoinBody(Body):
     name: Line = ""
 
 
-class SubscriptionsBody(Body):
-    """What WeChat's prompt answered, by our names of the templates: accept or reject."""
+class PhoneBody(Body):
+    """The code of the phone button (`open-type="getPhoneNumber"`), not that of wx.login."""
 
-    templates: Annotated[dict[Code, Literal["accept", "reject"]], Limits(min_length=1, max_length=10)]
-
-
-class SubscriptionOut(Out):
-    template: str
-    credits: int
-    long_term: bool
+    code: Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
-class SubscriptionsOut(Out):
-    items: list[SubscriptionOut]
+class PhoneOut(Out):
+    """The number that was stored, masked."""
+
+    phone: str
 
 
 @blueprint.post("/session")
@@ -122,6 +123,7 @@ def me() -> MeOut:
     assert actor.person is not None
     return MeOut(
         person=person_out(actor.person),
+        phone=registry.mask_phone(sessions.given_phone(actor.person)),
         roles=_roles(actor),
         households=[_household(row) for row in registry.memberships_of(actor.person)],
         posts=[
@@ -147,19 +149,19 @@ def join_household(body: JoinBody) -> HouseholdOut:
     return _household(membership)
 
 
-@blueprint.post("/me/subscriptions")
+@blueprint.post("/me/phone")
 @who(SIGNED_IN)
-@once
-@blueprint.input(SubscriptionsBody, arg_name="body")
-@blueprint.output(SubscriptionsOut)
-def subscribe(body: SubscriptionsBody) -> SubscriptionsOut:
-    """记下居民同意接收的订阅消息"""
+@blueprint.input(PhoneBody, arg_name="body")
+@blueprint.output(PhoneOut)
+def give_phone(body: PhoneBody) -> Response:
+    """登记手机号：用手机号按钮的 code 换取，一个手机号只属于一个微信"""
     actor = current_actor()
-    assert actor.person is not None
-    rows = outbox.subscribe_all(actor.person, body.templates, now())
-    return SubscriptionsOut(
-        items=[SubscriptionOut(template=row.template, credits=row.credits, long_term=row.long_term) for row in rows]
-    )
+
+    def keep(given: PhoneNumber) -> PhoneOut:
+        number = sessions.keep_phone(actor, given.pure, given.country, now())
+        return PhoneOut(phone=registry.mask_phone(number))
+
+    return once_after(lambda: current_app.extensions["gateway"].phone_number(body.code), keep)
 
 
 def person_out(person: Person) -> PersonOut:

@@ -28,6 +28,9 @@ OUTCOME_WORDS = {
 
 
 def _outcome(run: JobRun) -> str:
+    """How a run went: in its own sentence, else its counts with their words."""
+    if run.outcome.get("sentence"):
+        return str(run.outcome["sentence"])
     said = []
     for key, value in run.outcome.items():
         number = sum(value.values()) if isinstance(value, dict) else value

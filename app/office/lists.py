@@ -42,8 +42,15 @@ class Filter:
 
     name: str
     title: str
-    choices: Sequence[tuple[str, str]]
+    offered: Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]]
     condition: Callable[[str], Expression]
+    default: str = ""
+    """Chosen where the address says nothing of it; an empty value there means all."""
+
+    @property
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """What is offered now; a function is asked each time, as the community's own data changes."""
+        return self.offered() if callable(self.offered) else self.offered
 
 
 def filter_of(name: str, title: str, kind: type[Labelled], column: Any) -> Filter:
@@ -78,11 +85,18 @@ class Asked:
     sort: str
     page: int
     columns: list[Column] = field(default_factory=list)
+    widened: tuple[str, ...] = ()
+    """Filters whose default the address took away."""
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.words or self.chosen)
 
     def address(self, **changes: Any) -> str:
         """The same list, otherwise: relative to the page, leaving out what is empty."""
         said = {"q": self.words, **self.chosen, "sort": self.sort, "page": self.page, **changes}
-        kept = {name: value for name, value in said.items() if value not in ("", None)}
+        kept = dict.fromkeys(self.widened, "")
+        kept |= {name: value for name, value in said.items() if value not in ("", None)}
         return "?" + urlencode({name: value for name, value in kept.items() if (name, value) != ("page", 1)})
 
 
@@ -103,7 +117,7 @@ def show(listing: Listing, query: ModelSelect, **more: Any) -> Response:
         lines=listing.lines(rows),
         total=total,
         pages=pages,
-        narrowed=bool(asked.words or asked.chosen),
+        narrowed=asked.narrowed,
         **more,
     )
     response = make_response(text)
@@ -123,12 +137,14 @@ def _asked(listing: Listing) -> Asked:
         raise invalid("sort", "不能按这一列排序")
     chosen = {}
     for one in listing.filters:
-        value = request.args.get(one.name, "")
+        value = request.args.get(one.name, one.default)
         if value and value not in {code for code, _ in one.choices}:
             raise invalid(one.name, f"{one.title}里没有这一项")
         if value:
             chosen[one.name] = value
-    return Asked(request.args.get("q", "").strip()[:40], chosen, sort, int(page), _columns(listing))
+    widened = tuple(one.name for one in listing.filters if one.default and one.name not in chosen)
+    words = request.args.get("q", "").strip()[:40]
+    return Asked(words, chosen, sort, int(page), _columns(listing), widened)
 
 
 def _columns(listing: Listing) -> list[Column]:

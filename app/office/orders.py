@@ -1,9 +1,10 @@
 """Orders: the list, one order with its history, and the steps the office takes."""
 
+import re
 from datetime import datetime
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, g, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -19,32 +20,48 @@ from app.services import registry
 from app.services.access import Actor
 from app.services.errors import invalid, not_found
 from app.services.local_time import zone
-from app.services.orders.reading import UNFINISHED, late_or_soon, next_deadline
+from app.services.orders.reading import UNFINISHED, late_or_soon
 from app.services.search import PURPOSES, number_for, resident
 from app.services.search import people as search_people
-from config.vocabulary import OrderAction, OrderKind, OrderState, Role
+from config.vocabulary import Handling, OrderAction, OrderKind, OrderState, Role
 from models.orders import Order, Service
 from models.registry import Place
 
 room = Room("订单", 20, Role.OFFICE, Role.AUDITOR)
-TO_DISPATCH = (OrderAction.DISPATCH, OrderAction.TRANSFER)
+GIVES = {OrderAction.DISPATCH, OrderAction.TRANSFER, OrderAction.INVITE}
 
 
 def order_lines(actor: Actor, rows: list[Order]) -> list[dict[str, Any]]:
-    """Orders as lines of a list: what may be done now, and whom those could go to that wait for a butler."""
-    waiting = [row for row in rows if row.state == OrderState.SUBMITTED]
-    butlers = service.suggestions(waiting, now()) if waiting else {}
-    return [
-        {
-            "order": row,
-            "name": row.service.name if row.service_id else OrderKind(row.kind).label,
-            "state": OrderState(row.state).label,
-            "due": next_deadline(row),
-            "actions": service.actions(actor, row, now()),
-            "butlers": butlers.get(row.id, []),
-        }
-        for row in rows
-    ]
+    """Orders as lines of a list: what may be done now, and whom those could go to that wait for somebody."""
+    lines = []
+    for row in rows:
+        may = service.actions(actor, row, now())
+        waits = row.state == OrderState.SUBMITTED and OrderAction.DISPATCH in [action for action, _ in may]
+        lines.append(
+            {
+                "order": row,
+                "name": service.order_name(row),
+                "state": service.state_label(row),
+                "due": service.next_deadline(row),
+                "actions": may,
+                "butlers": _hands(actor, row) if waits else [],
+            }
+        )
+    return lines
+
+
+def _hands(actor: Actor, row: Order) -> list[service.Candidate]:
+    """Whom it could be given to; orders alike in place, kind and service share one look-up of a page."""
+    known: dict[tuple[int | None, ...], list[service.Candidate]] = g.setdefault("hands", {})
+    alike = (row.place.building_id or row.place_id, row.rules_id, row.service_id)
+    if alike not in known:
+        known[alike] = service.candidates(actor, row, now())
+    return known[alike]
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """Every kind of order the community ever had, as a filter offers them."""
+    return [(version.kind.code, service.definition_of(version).name) for version in service.kinds(every=True)]
 
 
 def _what(line: dict[str, Any]) -> Markup:
@@ -79,7 +96,7 @@ ORDERS = Listing(
             [("late", "已超时"), ("soon", "即将超时"), ("open", "未办完")],
             lambda value: Order.state.in_(UNFINISHED) if value == "open" else late_or_soon(value, now()),
         ),
-        filter_of("kind", "类别", OrderKind, Order.kind),
+        Filter("kind", "类别", _kinds, lambda value: Order.kind == value),
     ),
     columns=(
         Column("number", "单号", lambda line: line["order"].code, sort=Order.id, hidden=True),
@@ -118,7 +135,7 @@ def phone_order() -> str:
         found=search_people(actor, words, now()) if words and row is None else [],
         resident=row,
         services=list(service.services()),
-        kinds=[(kind.value, kind.label) for kind in OrderKind if kind is not OrderKind.SERVICE],
+        kinds=[(code, words) for code, words in _kinds() if code != OrderKind.SERVICE],
     )
 
 
@@ -129,13 +146,13 @@ def take_phone_order() -> BaseResponse:
     if not description:
         raise invalid("description", "请写要办的事，管家要看着它上门")
     kind, _, code = what.partition(":")
-    if kind not in {one.value for one in OrderKind}:
+    if kind not in dict(_kinds()):
         raise invalid("what", "请选择要办的事属于哪一项")
     wish = service.OrderInput(
         place=row.household.code,
         description=description,
         service=code,
-        kind=OrderKind(kind),
+        kind=kind,
         wanted_at=_wanted(answer("wanted_at", 20)),
         on_behalf_of=row.person.code,
     )
@@ -173,9 +190,8 @@ def _order_page(row: Order, phone: str = "") -> str:
     return render_template(
         "office/order.html",
         line=order_lines(actor, [row])[0],
-        butlers=[one for one in service.suggestions([row], now())[row.id] if one.person.id != row.steward_id]
-        if may & set(TO_DISPATCH)
-        else [],
+        butlers=service.candidates(actor, row, now()) if may & GIVES else [],
+        handlings=list(Handling),
         events=service.timeline(row),
         labels={action.value: action.label for action in OrderAction},
         masked=registry.mask_phone(registry.phone_of(row.resident)),
@@ -195,13 +211,22 @@ def order_slip(code: str) -> str:
 def order_step(code: str, action: str) -> BaseResponse:
     if action not in {one.value for one in OrderAction}:
         raise not_found("这一步")
-    score = request.form.get("score", "")
+    score, priority = answer("score", 1), answer("priority", 1)
     step = service.StepInput(
         note=answer("note"),
         reason=answer("reason"),
         to=answer("to", 64),
         score=int(score) if score in ("1", "2", "3", "4", "5") else None,
+        amount=_fen(answer("amount", 10)),
+        priority=int(priority) if priority in ("0", "1", "2") else None,
+        handling=answer("handling", 20),
     )
     row = service.advance(office_actor(), code, OrderAction(action), step, now())
-    to = f"，派给{row.steward.name}" if action in TO_DISPATCH and row.steward_id else ""
+    to = f"，派给{row.steward.name}" if action in GIVES and row.steward_id else ""
     return done(f"{row.place.label}的订单已{OrderAction(action).label}{to}")
+
+
+def _fen(yuan: str) -> int | None:
+    """A sum as people write it in yuan, in whole fen; None for what is no sum."""
+    found = re.fullmatch(r"(\d{1,7})(?:\.(\d{1,2}))?", yuan)
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None

@@ -14,9 +14,8 @@ from app.office.room import Room
 from app.services import boards, points, registry, today
 from app.services import orders as order_service
 from app.services.errors import not_found
-from app.services.orders.reading import UNFINISHED, running_promise
+from app.services.orders.reading import UNFINISHED
 from config.vocabulary import BoardState, Role
-from models.orders import Order
 
 room = Room("今日", 10)
 SHOWN = 8
@@ -27,13 +26,12 @@ def today_page() -> str | Response:
     actor = office_actor()
     if set(actor.roles()) & {Role.ADMIN} and not set(actor.roles()) & {Role.OFFICE, Role.MANAGER, Role.SUPERVISOR}:
         return redirect(url_for("office.accounts_page"))
-    open_orders = order_service.listed(actor, Role.OFFICE, list(UNFINISHED))
-    urgent = open_orders.order_by(running_promise().asc(nulls="LAST"), Order.id).limit(SHOWN)
+    urgent, _ = order_service.queue(actor, Role.OFFICE, SHOWN, states=UNFINISHED)
     waiting_boards = list(boards.waiting_boards(actor))
     return render_template(
         "office/today.html",
         figures=today.figures(actor, now()),
-        orders=order_lines(actor, list(urgent)),
+        orders=order_lines(actor, urgent),
         deeds=[
             {"deed": row, "actions": points.deed_actions(actor, row)}
             for row in points.waiting_deeds(actor).limit(SHOWN)

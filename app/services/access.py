@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from peewee import Expression, ModelSelect, Value
 
@@ -9,6 +10,7 @@ from app.services.errors import DomainError
 from app.services.local_time import local_day
 from config.vocabulary import ErrorCode, MembershipState, Role
 from models.people import Person, RoleGrant
+from models.prepared import Prepared
 from models.registry import Membership, Place, Post, Term
 
 
@@ -61,20 +63,14 @@ SYSTEM = Actor(None)
 
 def load_actor(person: Person, now: datetime) -> Actor:
     """The person with every role they hold at this moment."""
-    today = local_day(now)
-    scopes = [
-        Scope(Role(role), place_id, path, code, label)
-        for role, place_id, path, code, label in (
-            _granted(person).union_all(_posted(person, today)).union_all(_lived(person)).tuples()
-        )
-    ]
-    return Actor(person, tuple(scopes))
+    rows = _scopes.tuples(person.id, local_day(now).isoformat())
+    return Actor(person, tuple(Scope(Role(role), *place) for role, *place in rows))
 
 
 _PLACE = (Place.id, Place.path, Place.code, Place.label)
 
 
-def _granted(person: Person) -> ModelSelect:
+def _granted(person: Any) -> ModelSelect:
     return (
         RoleGrant.select(RoleGrant.role, *_PLACE)
         .join(Place, on=(RoleGrant.place == Place.id))
@@ -82,7 +78,7 @@ def _granted(person: Person) -> ModelSelect:
     )
 
 
-def _posted(person: Person, today: date) -> ModelSelect:
+def _posted(person: Any, today: Any) -> ModelSelect:
     return (
         Term.select(Value(Role.STEWARD.value).alias("role"), *_PLACE)
         .join(Post)
@@ -91,12 +87,17 @@ def _posted(person: Person, today: date) -> ModelSelect:
     )
 
 
-def _lived(person: Person) -> ModelSelect:
+def _lived(person: Any) -> ModelSelect:
     return (
         Membership.select(Value(Role.RESIDENT.value).alias("role"), *_PLACE)
         .join(Place, on=(Membership.household == Place.id))
         .where(Membership.person == person, Membership.state == MembershipState.CONFIRMED)
     )
+
+
+_scopes = Prepared(
+    lambda person, today: _granted(person).union_all(_posted(person, today)).union_all(_lived(person)).tuples()
+)
 
 
 def term_is_current(today: date) -> Expression:

@@ -1,14 +1,16 @@
 """Which periods of a job are due: decided by the table of runs, not by a scheduler's memory."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from apscheduler.triggers.cron import CronTrigger
 
-from app.services.local_time import local, next_period, zone
+from app.services.local_time import local, next_period, week_bounds, week_of, zone
 from config.policy import defaults
 from config.vocabulary import RunState
 from models.calendar import JobRun
+
+PERIOD_FORMS = {"day": "2026-10-31", "week": "2026-W47"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Job:
 
     def last_due(self, now: datetime) -> datetime:
         """The latest moment up to now at which the job was due."""
-        span = timedelta(days=1 if self.period == "day" else 31)
+        span = timedelta(days={"day": 1, "week": 7}.get(self.period, 31))
         trigger = self.trigger()
         due = trigger.get_next_fire_time(None, now - span - timedelta(days=1))
         while True:
@@ -42,6 +44,8 @@ class Job:
         day = local(due).date()
         if self.period == "day":
             return day.isoformat()
+        if self.period == "week":
+            return week_of(day - timedelta(days=7))
         if self.period == "month":
             day = day.replace(day=1) - timedelta(days=1)
         return day.strftime("%Y-%m")
@@ -72,8 +76,25 @@ def due_periods(job: Job, now: datetime) -> list[str]:
         return []
     if done is None or job.period == "day":
         return [latest]
-    periods, month = [], next_period(done.period)
-    while month <= latest:
-        periods.append(month)
-        month = next_period(month)
+    following = _next_week if job.period == "week" else next_period
+    periods, period = [], following(done.period)
+    while period <= latest:
+        periods.append(period)
+        period = following(period)
     return periods
+
+
+def _next_week(week: str) -> str:
+    return week_of(week_bounds(week)[1])
+
+
+def period_error(job: Job, period: str) -> str:
+    """How a period of the job is written, when this is none; empty when it is one."""
+    try:
+        if job.period == "week":
+            week_bounds(period)
+        else:
+            date.fromisoformat(period if job.period == "day" else f"{period}-01")
+    except ValueError:
+        return f"要写成 {PERIOD_FORMS.get(job.period, '2026-10')} 这样"
+    return ""

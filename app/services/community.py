@@ -1,7 +1,10 @@
 """Prepare a district: its schema, and the policy a new community starts with."""
 
+from datetime import UTC, datetime
+
 from app.services.boards import install_schemes
 from app.services.orders.catalogue import install_services
+from app.services.orders.kinds import install_kinds
 from app.services.points.programmes import install_programmes
 from models.database import migrate, transaction
 
@@ -11,6 +14,7 @@ def prepare() -> list[str]:
     applied = migrate()
     with transaction():
         install_programmes()
+        install_kinds(datetime.now(UTC))
         install_services()
         install_schemes()
     return applied

@@ -1,10 +1,13 @@
 """Days and months as the community's wall calendar has them. Stored times are UTC; these are not."""
 
+import logging
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
+log = logging.getLogger(__name__)
 _zone = ZoneInfo("Asia/Shanghai")
 
 
@@ -33,7 +36,7 @@ def day_start(day: date) -> datetime:
 
 def period_of(moment: datetime) -> str:
     """The local month of a moment, as YYYY-MM."""
-    return local(moment).strftime("%Y-%m")
+    return local(moment).isoformat()[:7]
 
 
 def period_bounds(period: str) -> tuple[datetime, datetime]:
@@ -59,12 +62,33 @@ def period_label(period: str) -> str:
     return f"{year} 年 {int(month)} 月"
 
 
+def week_of(day: date) -> str:
+    """The ISO week of a day, as 2026-W47."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def week_bounds(week: str) -> tuple[date, date]:
+    """Monday of a week and Monday of the next. ValueError when it is not a week."""
+    monday = date.fromisoformat(f"{week}-1")
+    if not week_of(monday) == week:
+        raise ValueError(f"{week} is no week")
+    return monday, monday + timedelta(days=7)
+
+
 def is_working_day(day: date) -> bool:
     """By the announced holidays and make-up days; plain weekdays for a year not announced yet."""
     try:
         return chinese_calendar.is_workday(day)
     except NotImplementedError:
+        _say_unknown(day.year)
         return day.weekday() < 5
+
+
+@cache
+def _say_unknown(year: int) -> None:
+    """Once for a year in a process: update chinesecalendar when the State Council has announced it."""
+    log.warning("no holidays announced for %s yet: Monday to Friday are taken as working days", year)
 
 
 def add_working_days(day: date, count: int) -> date:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from peewee import JOIN, ModelSelect, Value
+
 from app.services import boards, notices, outbox, points
 from app.services.boards.life import announce_automatic
 from app.services.errors import DomainError
@@ -11,14 +13,12 @@ from app.services.local_time import period_bounds, period_label
 from config.vocabulary import ErrorCode, NoticeKind, PlaceKind
 from models.boards import Board
 from models.database import transaction
-from models.outbox import Subscription
-from models.people import Person
 from models.points import Account, Programme, Statement
 from models.publishing import Notice
 from models.registry import Place
+from models.sql import fresh_code
 
 Progress = Callable[[str, int, int], None]
-CHUNK = 500
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -52,71 +52,86 @@ def _drafts(period: str) -> list[Board]:
 
 
 def tell_statements(period: str, now: datetime, progress: Progress = _silent) -> int:
-    """A notice for everybody whose points moved, and a message for those who agreed; answers how many."""
-    rows = (
-        Statement.select(Statement, Account, Programme, Person)
-        .join(Account)
-        .join(Programme)
-        .switch(Account)
-        .join(Person)
-        .where(Statement.period == period, (Statement.earned_total != 0) | (Statement.spent != 0))
-        .order_by(Statement.id)
-    )
-    moved = list(rows)
-    subscribed = {
-        row.person_id
-        for row in Subscription.select(Subscription.person).where(
-            Subscription.template == "statement", (Subscription.credits > 0) | Subscription.long_term
-        )
-    }
-    for start in range(0, len(moved), CHUNK):
-        chunk = moved[start : start + CHUNK]
+    """A notice for everybody whose points moved, and a message for those who agreed: one posting for each programme
+    and community. Answers how many people's accounts moved."""
+    parts = [(programme, place) for programme in points.programmes() for place in _parts()]
+    told = 0
+    for done, (programme, place) in enumerate(parts, 1):
         with transaction():
-            Notice.insert_many([_notice(row, now) for row in chunk]).on_conflict_ignore().execute()
-            for row in chunk:
-                if row.account.person_id in subscribed:
-                    _message(row, now)
-        progress("发送月报", start + len(chunk), len(moved))
-    return len(moved)
+            told += _post_statements(programme, place, period, now)
+        progress("发送月报", done, len(parts))
+    return told
 
 
-def _key(row: Statement) -> str:
-    return f"statement:{row.account_id}:{row.period}"
+def _parts() -> list[Place]:
+    """Every community, and the tops of the tree for those who belong to no building."""
+    return list(
+        Place.select()
+        .where((Place.kind == PlaceKind.COMMUNITY) | Place.parent.is_null())
+        .order_by(Place.parent.is_null(), Place.id)
+    )
 
 
-def _link(row: Statement) -> str:
-    return f"/pages/points/statement/index?programme={row.account.programme.code}&period={row.period}"
-
-
-def _notice(row: Statement, now: datetime) -> dict[str, Any]:
-    name = row.account.programme.name
-    return {
-        "code": notices.new_code(),
-        "kind": NoticeKind.STATEMENT,
-        "title": f"{period_label(row.period)}{name}月报",
-        "body": f"本月得 {row.earned_total} 分，用 {row.spent} 分，月末余额 {row.closing} 分。",
-        "link": _link(row),
-        "place": None,
-        "person": row.account.person_id,
-        "key": _key(row),
-        "posted_at": now,
-    }
-
-
-def _message(row: Statement, now: datetime) -> None:
-    outbox.subscribe_message(
+def _post_statements(programme: Programme, place: Place, period: str, now: datetime) -> int:
+    building = Place.alias("building")
+    below = (building.path >= place.path) & (building.path < f"{place.path[:-1]}0")
+    in_part = below if place.parent_id else Statement.building.is_null()
+    moved = (
+        Statement.select(
+            Account.person.alias("person_id"),
+            Account.id.alias("account_id"),
+            Statement.earned_total.alias("earned"),
+            Statement.spent.alias("spent"),
+            Statement.closing.alias("balance"),
+        )
+        .join(Account)
+        .switch(Statement)
+        .join(building, JOIN.LEFT_OUTER, on=(Statement.building == building.id))
+        .where(
+            Statement.period == period,
+            Account.programme == programme,
+            Account.person.is_null(False),
+            (Statement.earned_total != 0) | (Statement.spent != 0),
+            in_part,
+        )
+    )
+    count = moved.count()
+    if count == 0:
+        return 0
+    title = f"{period_label(period)}{programme.name}月报"
+    link = f"/pages/points/statement/index?programme={programme.code}&period={period}"
+    _post_notices(moved, title, link, period, now)
+    outbox.post_mailing(
+        key=f"statement:{programme.code}:{place.code}:{period}",
+        title=f"{place.label} {title}",
         template="statement",
-        person=row.account.person,
-        values={
-            "programme": row.account.programme.name,
-            "earned": row.earned_total,
-            "balance": row.closing,
-            "time": f"{row.period[:4]}年{int(row.period[5:])}月",
-        },
-        page=_link(row).removeprefix("/"),
-        key=_key(row),
+        place=place,
+        people=moved,
+        shared={"programme": programme.name, "time": f"{period[:4]}年{int(period[5:])}月"},
+        own=("earned", "balance"),
+        page=link.removeprefix("/"),
         now=now,
     )
+    return count
+
+
+def _post_notices(moved: ModelSelect, title: str, link: str, period: str, now: datetime) -> None:
+    """One notice for each account that moved, written by one statement; those posted before stay."""
+    rows = moved.alias("moved")
+    body = Value("本月得 ").concat(rows.c.earned.cast("text")).concat(" 分，用 ")
+    body = body.concat(rows.c.spent.cast("text")).concat(" 分，月末余额 ")
+    columns = {
+        Notice.code: fresh_code("n"),
+        Notice.kind: Value(NoticeKind.STATEMENT.value),
+        Notice.title: Value(title),
+        Notice.body: body.concat(rows.c.balance.cast("text")).concat(" 分。"),
+        Notice.link: Value(link),
+        Notice.person: rows.c.person_id,
+        Notice.key: Value("statement:").concat(rows.c.account_id.cast("text")).concat(f":{period}"),
+        Notice.posted_at: Value(Notice.posted_at.db_value(now)),
+    }
+    query = rows.select_from(*columns.values()).order_by(rows.c.account_id)
+    Notice.insert_from(query, list(columns)).on_conflict_ignore().execute()
 
 
 def _tell_robot(period: str, counts: dict[str, int], now: datetime) -> None:

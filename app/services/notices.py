@@ -9,6 +9,7 @@ from app.services.errors import not_found
 from config.vocabulary import NoticeKind, Role
 from models.database import opaque_code
 from models.people import Person
+from models.prepared import write_unless_known
 from models.publishing import Notice
 from models.registry import Place
 
@@ -25,17 +26,19 @@ def post(
     person: Person | None = None,
 ) -> None:
     """Post a notice once for its key, to everybody below a place or to one person."""
-    Notice.insert(
-        code=new_code(),
-        kind=kind,
-        title=title,
-        body=body,
-        link=link,
-        place=place,
-        person=person,
-        key=key,
-        posted_at=now,
-    ).on_conflict_ignore().execute()
+    write_unless_known(
+        Notice(
+            code=new_code(),
+            kind=kind,
+            title=title,
+            body=body,
+            link=link,
+            place=place,
+            person=person,
+            key=key,
+            posted_at=now,
+        )
+    )
 
 
 def new_code() -> str:

@@ -9,7 +9,7 @@ from peewee import Expression
 from app.services import audit
 from app.services.access import Actor, within
 from app.services.errors import invalid, not_found
-from app.services.registry import mask_phone, person_by_code, phone_of
+from app.services.registry import mask_name, mask_phone, person_by_code, phone_of
 from app.services.registry.contacts import first_numbers
 from config.vocabulary import MembershipState, Role
 from models.database import transaction
@@ -17,6 +17,8 @@ from models.people import Person, Phone
 from models.registry import Membership, Place
 
 MOST = 30
+LAST_DIGITS = 4
+"""A number shorter than this is taken for a door, not for the end of a phone."""
 
 
 def _door(words: str) -> Expression:
@@ -28,36 +30,55 @@ def _door(words: str) -> Expression:
 
 def people(actor: Actor, words: str, now: datetime) -> list[dict[str, Any]]:
     """Residents below the actor's places that fit, each with door and masked phone; the search is logged."""
-    by_phone = Phone.select(Phone.person).where(Phone.number.endswith(words)) if len(words) >= 4 else None
-    fits = Person.name.contains(words) | _door(words)
-    if by_phone is not None and words.isdigit():
-        fits |= Person.id.in_(by_phone)
-    rows = (
-        Membership.select(Membership, Person, Place)
-        .join(Person, on=(Membership.person == Person.id))
-        .switch(Membership)
-        .join(Place, on=(Membership.household == Place.id))
-        .where(within(actor, Role.OFFICE), Membership.state == MembershipState.CONFIRMED, fits)
-        .order_by(Place.id, Membership.id)
-        .limit(MOST)
-    )
-    rows = list(rows)
-    numbers = first_numbers([row.person_id for row in rows])
-    found = [
+    rows = _found(actor, (Role.OFFICE,), words, now)
+    return [
         {
             "code": row.person.code,
             "name": row.person.name,
             "household": row.household.code,
             "place": row.household.label,
             "kin": row.kin,
-            "phone": mask_phone(numbers.get(row.person_id, "")),
+            "phone": phone,
             "tags": row.person.tags,
         }
-        for row in rows
+        for row, phone in rows
     ]
+
+
+def residents(actor: Actor, words: str, now: datetime) -> list[dict[str, Any]]:
+    """Whom a steward or the office may order for: codes to order with, names and phones masked; logged too."""
+    rows = _found(actor, (Role.STEWARD, Role.OFFICE), words, now)
+    return [
+        {
+            "code": row.person.code,
+            "name": mask_name(row.person.name),
+            "place": row.household.code,
+            "place_label": row.household.label,
+            "kin": row.kin,
+            "phone": phone,
+        }
+        for row, phone in rows
+    ]
+
+
+def _found(actor: Actor, roles: tuple[Role, ...], words: str, now: datetime) -> list[tuple[Membership, str]]:
+    """Memberships that fit, with the person's masked phone."""
+    fits = Person.name.contains(words) | _door(words)
+    if len(words) >= LAST_DIGITS and words.isdigit():
+        fits |= Person.id.in_(Phone.select(Phone.person).where(Phone.number.endswith(words)))
+    rows = list(
+        Membership.select(Membership, Person, Place)
+        .join(Person, on=(Membership.person == Person.id))
+        .switch(Membership)
+        .join(Place, on=(Membership.household == Place.id))
+        .where(within(actor, *roles), Membership.state == MembershipState.CONFIRMED, fits)
+        .order_by(Place.id, Membership.id)
+        .limit(MOST)
+    )
+    numbers = first_numbers([row.person_id for row in rows])
     with transaction():
-        audit.write(actor, "people.search", "people", now, found=len(found))
-    return found
+        audit.write(actor, "people.search", "people", now, found=len(rows))
+    return [(row, mask_phone(numbers.get(row.person_id, ""))) for row in rows]
 
 
 PURPOSES = ("上门服务前联系", "核对登记", "紧急联系", "回访")

@@ -4,11 +4,15 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from peewee import IntegrityError
+
+from app.services import audit
 from app.services.access import Actor, load_actor
 from app.services.errors import DomainError, not_found
 from config.vocabulary import ErrorCode
 from models.database import changed, opaque_code, transaction
 from models.people import Person, Session, WechatIdentity
+from models.prepared import Prepared
 
 WECHAT, OFFICE, HALF_WAY = "wechat", "office", "office_half_way"
 """Faces a session is good for; half way there, the second factor is still owed."""
@@ -29,6 +33,49 @@ def sign_in_wechat(openid: str, unionid: str | None, life: timedelta, now: datet
         else:
             WechatIdentity.update(last_login_at=now).where(WechatIdentity.id == identity.id).execute()
         return open_session(identity.person, WECHAT, life, now)
+
+
+def keep_phone(actor: Actor, pure: str, country: str, now: datetime) -> str:
+    """Store the mobile number that WeChat vouches for; answers it as it is stored: 11 digits, or +country digits.
+
+    It replaces the one given before. PHONE_TAKEN when it is another WeChat user's: a number says who somebody is
+    only as long as it belongs to one.
+    """
+    number = pure if country == "86" else f"+{country}{pure}"
+    with transaction():
+        identity = _identity_of(actor.person)
+        if identity is None:
+            raise DomainError(ErrorCode.STATE_CONFLICT, "请先用微信登录小程序")
+        holder = WechatIdentity.get_or_none(WechatIdentity.phone == number)
+        if holder is not None and holder.person_id != identity.person_id:
+            raise DomainError(ErrorCode.PHONE_TAKEN)
+        if holder is not None and holder.id != identity.id:
+            WechatIdentity.update(phone=None, phone_given_at=None).where(WechatIdentity.id == holder.id).execute()
+        try:
+            WechatIdentity.update(phone=number, phone_given_at=now).where(
+                WechatIdentity.id == identity.id
+            ).execute()
+        except IntegrityError as error:
+            raise DomainError(ErrorCode.PHONE_TAKEN) from error
+        audit.write(actor, "person.phone", identity.person.code, now)
+    return number
+
+
+def given_phone(person: Person) -> str:
+    """The number WeChat vouches for, or an empty text."""
+    identity = _identity_of(person)
+    return (identity.phone or "") if identity else ""
+
+
+def _identity_of(person: Person | None) -> WechatIdentity | None:
+    """The WeChat user somebody signed in as last."""
+    found: WechatIdentity | None = (
+        WechatIdentity.select()
+        .where(WechatIdentity.person == person)
+        .order_by(WechatIdentity.last_login_at.desc(), WechatIdentity.id.desc())
+        .first()
+    )
+    return found
 
 
 def open_session(
@@ -68,18 +115,20 @@ def client_words(browser: str) -> str:
     return " · ".join(filter(None, found)) or ("其他浏览器" if browser else "")
 
 
+_session = Prepared(
+    lambda token_hash, face: (
+        Session.select(Session, Person).join(Person).where(Session.token_hash == token_hash, Session.face == face)
+    )
+)
+
+
 def session_of(token: str, face: str, now: datetime, browser: str = "") -> Session:
     """The running session of a token.
 
     NOT_SIGNED_IN without one that was ever ours; SESSION_ENDED when it is over, was left alone too long, or
     comes from another browser than the one it was made for (which ends it: the token has got about).
     """
-    session = (
-        Session.select(Session, Person)
-        .join(Person)
-        .where(Session.token_hash == _hash(token), Session.face == face)
-        .first()
-    )
+    session = _session.first(_hash(token), face)
     if session is None:
         raise DomainError(ErrorCode.NOT_SIGNED_IN)
     idle = face in IDLE and session.seen_at + IDLE[face] <= now

@@ -7,7 +7,7 @@ from peewee import Case, ModelSelect, fn
 
 from app.services.access import Actor, within
 from app.services.local_time import day_start, local_day, period_bounds, period_of
-from app.services.orders.reading import SOON, UNFINISHED, running_promise
+from app.services.orders.reading import UNFINISHED, late_or_soon
 from config.vocabulary import MessageState, ObjectionState, OrderState, Role
 from models.boards import Board, Objection, Scheme
 from models.orders import Order
@@ -29,11 +29,11 @@ class Today:
 
 def figures(actor: Actor, now: datetime) -> Today:
     reach = within(actor, Role.OFFICE, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR)
-    due, late_at, soon_at = running_promise(), _stamp(now), _stamp(now + SOON)
+    late_now, soon_now = late_or_soon("late", now), late_or_soon("soon", now)
     late, soon, waiting, total = (
         Order.select(
-            fn.SUM(Case(None, ((due < late_at, 1),), 0)),
-            fn.SUM(Case(None, (((due >= late_at) & (due < soon_at), 1),), 0)),
+            fn.SUM(Case(None, ((late_now, 1),), 0)),
+            fn.SUM(Case(None, ((soon_now, 1),), 0)),
             fn.SUM(Case(None, ((Order.state == OrderState.SUBMITTED, 1),), 0)),
             fn.COUNT(Order.id),
         )
@@ -52,10 +52,6 @@ def figures(actor: Actor, now: datetime) -> Today:
         .get()
     )
     return Today(late or 0, soon or 0, waiting or 0, total, finished, on_time or 0)
-
-
-def _stamp(moment: datetime) -> str:
-    return str(Order.finish_by.db_value(moment))
 
 
 def orders_per_day(actor: Actor, now: datetime, days: int = 30) -> list[tuple[date, int]]:

@@ -24,6 +24,18 @@ class LoginCodeInvalid(WeChatTrouble):
     advice = "登录凭证已失效，请重新打开小程序"
 
 
+class PhoneCodeInvalid(WeChatTrouble):
+    """The phone button's code is old, used, or not ours: the client asks for another tap, never sends it again."""
+
+    advice = "手机号授权已失效，请再点一次按钮"
+
+
+class NotSeenLately(WeChatTrouble):
+    """Content by somebody who was not in the mini-program within two hours: a person at the office looks at it."""
+
+    advice = "对方两小时内没有打开小程序，微信不检查这段内容，请人工查看"
+
+
 class RefusedByUser(WeChatTrouble):
     """No consent, or the one-time consent is used up."""
 
@@ -86,10 +98,13 @@ _ADVICE: dict[int | None, str] = {
     50007: "这个小程序账号被冻结，请登录微信公众平台查看原因",
     40037: "消息模板的编号不对，请在微信公众平台核对模板后更新消息模板设置",
     43107: "订阅消息或这个模板被微信封禁，请登录微信公众平台查看原因",
+    85079: "小程序还没有发布，请先发布",
     93000: "群机器人被移除或没有设置好，请在企业微信群里重新添加后更新 WECOM_ROBOT_KEY",
     40003: "微信不认识这个收件人，请对方重新登录一次小程序",
     40058: "消息超过了微信的长度限制，请缩短后再发",
-    41030: "消息要打开的页面还没有发布，请先发布小程序",
+    40009: "图片不合微信的要求，请换成 2 MB 以内的 JPG 或 PNG",
+    87020: "这张图片刚送检过，请等待结果",
+    41030: "要打开的页面还没有发布，请先发布小程序",
     44004: "消息内容是空的，请写上内容再发",
     45168: "消息里有微信不允许的词，请修改文字后再发",
     47003: "消息内容和模板要求的格式不一致，请核对消息模板",
@@ -97,20 +112,22 @@ _ADVICE: dict[int | None, str] = {
 """What a person can do about one errcode; the others have the advice of their kind."""
 
 SLOW_DOWN = frozenset({45011, 44990, 44991})
-"""Limits of a minute or a second: a short pause helps. The daily 45009 is not among them."""
+"""Limits of a minute or a second: a short pause helps. The daily 45009 and 44993 are not among them."""
 
 _KINDS: dict[type[WeChatTrouble], tuple[int, ...]] = {
     LoginCodeInvalid: (40029, 40163, 40226),
+    NotSeenLately: (61010,),
     RefusedByUser: (43101,),
     TokenInvalid: (40001, 40014, 42001),
     Misconfigured: (
         *(40013, 40125, 40164, 40243, 41002, 41004, 48001, 50004, 50007, 40037, 43107, 93000),
-        *(89503, 89506, 89507),
+        *(85079, 89503, 89506, 89507),
     ),
     Busy: (-1, 43108),
-    LimitReached: (45009, *sorted(SLOW_DOWN)),
+    LimitReached: (44993, 45009, *sorted(SLOW_DOWN)),
     OurMistake: (
         *(40002, 40003, 40008, 40009, 40033, 40058, 41001, 41008, 41030, 43001, 43002, 44002, 44004),
+        *(40004, 40097, 40129, 40165, 40169, 40212, 43104, 85096, 85401, 85402, 87009, 87014, 87020),
         *(45168, 47001, 47003, 301019),
     ),
 }

@@ -1,22 +1,27 @@
 """The one door to WeChat. The only importer of wechatpy, whose faults are worked round here.
 
 wechatpy 1.8.18 builds and sends the requests; what it gets wrong (a token before login, retries without end,
-no timeouts, answers that are not JSON taken for success) is overridden: see the decision record.
+no timeouts, answers that are not JSON taken for success) is overridden: see the decision record. What a request
+must be stands in `asking.py`, what an answer says in `answers.py`.
 """
 
+import base64
+import hashlib
+import hmac
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
 from wechatpy import WeChatClient
 
+from app.wechat import answers, asking
+from app.wechat.answers import Login, PhoneNumber, Verdict
 from app.wechat.discretion import guard_logs
 from app.wechat.errors import (
     SLOW_DOWN,
@@ -24,30 +29,29 @@ from app.wechat.errors import (
     LoginCodeInvalid,
     Misconfigured,
     OurMistake,
+    PhoneCodeInvalid,
     TokenInvalid,
     WeChatTrouble,
-    trouble_for,
 )
 from app.wechat.settings import WeChatSettings
 from app.wechat.tokens import TokenStore
 
+__all__ = ["Gateway", "Login", "PhoneNumber", "Verdict"]
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-ROBOT_BYTES = {"text": 2048, "markdown": 4096}
-"""The longest contents the group robot takes, in UTF-8."""
 TOKEN_BUDGET = 36.0
 """Seconds within which all tries for a token end; the lease on fetching it is longer."""
 FORCE_PAUSE = 300.0
 """Seconds between two forced tokens of one process: WeChat gives 20 a day, and a lasting fault would use them up."""
+AGAIN = SLOW_DOWN | {-1}
+"""What WeChat itself asks to repeat, where repeating changes nothing. Silence is not among them: a person waits."""
+BAD_SIGNATURE = 87009
+FOREIGN_CODE = 40013
+
+T = TypeVar("T")
+Read = Callable[[requests.Response, str], T]
 
 guard_logs()
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """A WeChat user. The session_key stays behind in the gateway."""
-
-    openid: str
-    unionid: str | None
 
 
 class _Client(WeChatClient):
@@ -75,22 +79,24 @@ class _Client(WeChatClient):
             return self._request("post", f"{self._settings.api_base}/cgi-bin/stable_token", json=body)
 
     def _request(self, method: str, url_or_endpoint: str, **kwargs: Any) -> dict[str, Any]:
-        what = url_or_endpoint.rsplit("/", 1)[-1]
+        return self.ask(method, url_or_endpoint, answers.document, **kwargs)
+
+    def ask(self, method: str, url: str, read: Read[T], **kwargs: Any) -> T:
+        """One call, and its answer as `read` understands it; Busy when there was none."""
+        what = url.rsplit("/", 1)[-1]
         body = kwargs.pop("json", None)
         if body is not None:
             kwargs["data"] = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
             kwargs["headers"] = {"Content-Type": "application/json"}
         # A proxy of the environment cannot reach a stand-in on this machine.
-        self._http.trust_env = urlsplit(url_or_endpoint).hostname not in LOOPBACK
+        self._http.trust_env = urlsplit(url).hostname not in LOOPBACK
         try:
             # A redirect would carry secrets to an address nobody chose.
-            response = self._http.request(
-                method, url_or_endpoint, timeout=self._timeouts, allow_redirects=False, **kwargs
-            )
+            response = self._http.request(method, url, timeout=self._timeouts, allow_redirects=False, **kwargs)
         except requests.RequestException as error:
             # The exception's own text holds the address with its secrets: only its kind is told.
             raise Busy(what=f"{what} {type(error).__name__}") from None
-        return _read(response, what)
+        return read(response, what)
 
 
 @contextmanager
@@ -100,26 +106,6 @@ def _blaming_the_secret() -> Iterator[None]:
         yield
     except TokenInvalid as trouble:
         raise Misconfigured(40125, f"微信回答 {trouble.errcode}") from None
-
-
-def _read(response: requests.Response, what: str) -> dict[str, Any]:
-    """The answer as a document, or the trouble it tells of. Without an errcode it is a success with a payload."""
-    if response.status_code != 200:
-        raise Busy(what=f"{what} HTTP {response.status_code}")
-    try:
-        answer = json.loads(response.content.decode("utf-8"))
-        errcode = int(answer.get("errcode", 0)) if isinstance(answer, dict) and answer else None
-    except (ValueError, TypeError, RecursionError):
-        errcode = None
-    if errcode is None:
-        raise _half(what)
-    if errcode != 0:
-        raise trouble_for(errcode, what)
-    return dict(answer)
-
-
-def _half(what: str) -> Busy:
-    return Busy(what=f"{what} 的回答不完整")
 
 
 class Gateway:
@@ -146,11 +132,7 @@ class Gateway:
         }
         with _blaming_the_secret():
             answer = self._client()._request("get", f"{self._settings.api_base}/sns/jscode2session", params=given)
-        openid = answer.get("openid")
-        if not isinstance(openid, str) or not openid:
-            raise _half("jscode2session")
-        unionid = answer.get("unionid")
-        return Login(openid, str(unionid) if unionid else None)
+        return answers.login_in(answer)
 
     def send_subscribe(self, openid: str, template_id: str, page: str, data: dict[str, str]) -> None:
         """Send a subscription message; `data` is key to fitted value, an empty `page` means no jump.
@@ -166,50 +148,130 @@ class Gateway:
         }
         if page:
             body["page"] = page
-        self._with_token("/cgi-bin/message/subscribe/send", body)
+        self._with_token(self._posting("/cgi-bin/message/subscribe/send", body, answers.taken))
+
+    def phone_number(self, code: str) -> PhoneNumber:
+        """The number behind the phone button's code. A code is never sent twice, except with a fresh token when
+        the token was refused: WeChat looks at that first. PhoneCodeInvalid asks for another tap."""
+        if not code.isascii():
+            raise PhoneCodeInvalid(40029, "getuserphonenumber 没有发出")
+        answer = self._with_token(partial(self._spend_phone_code, code))
+        return answers.phone_in(answer, self._settings.appid)
+
+    def unlimited_code(
+        self, scene: str, page: str = "", *, env: str = "release", width: int = 430, check_path: bool = True
+    ) -> bytes:
+        """A mini-program code as JPEG or PNG, good for ever. `scene` comes back in the page's query, `page` is
+        ours without / and query (empty: the home page), `width` in dots."""
+        asking.scene_of_code(scene, page, env, width)
+        body = {"scene": scene, "check_path": check_path, "env_version": env, "width": width}
+        if page:
+            body["page"] = page
+        return self._repeating("/wxa/getwxacodeunlimit", body, answers.picture)
+
+    def text_check(self, openid: str, content: str, scene: int, title: str = "", nickname: str = "") -> Verdict:
+        """What content security thinks of a text of at most 2,500 characters by somebody who was in the
+        mini-program within two hours (NotSeenLately otherwise). `scene`: see `asking.CONTENT_SCENES`."""
+        asking.content_scene(scene)
+        asking.text_of_check(content, title, nickname)
+        body = {"content": content, "version": 2, "scene": scene, "openid": openid}
+        body |= {name: value for name, value in (("title", title), ("nickname", nickname)) if value}
+        return answers.verdict_in(self._repeating("/wxa/msg_sec_check", body, answers.taken))
+
+    def media_check(self, openid: str, url: str, scene: int) -> str:
+        """Hand a picture (public address, at most 10 MB) to content security; answers the trace_id under which
+        the verdict is pushed within half an hour. Not repeated: a second one would be another check."""
+        asking.content_scene(scene)
+        asking.address_of_media(url)
+        body = {"media_url": url, "media_type": 2, "version": 2, "scene": scene, "openid": openid}
+        answer = self._with_token(self._posting("/wxa/media_check_async", body, answers.taken))
+        return answers.text(answer, "trace_id", "media_check_async")
+
+    def check_session(self, openid: str, session_key: str) -> bool:
+        """Whether WeChat still knows this session_key of a person."""
+        signature = hmac.new(session_key.encode(), b"", hashlib.sha256).hexdigest()
+        given = {"openid": openid, "signature": signature, "sig_method": "hmac_sha256"}
+        url = f"{self._settings.api_base}/wxa/checksession"
+
+        def call(token: str) -> dict[str, Any]:
+            return self._client().ask("get", url, answers.taken, params={"access_token": token, **given})
+
+        try:
+            self._with_token(call, repeat=True)
+        except OurMistake as trouble:
+            if trouble.errcode != BAD_SIGNATURE:
+                raise
+            return False
+        return True
+
+    def url_link(self, path: str, query: str = "", *, days: int = 30, env: str = "release") -> str:
+        """An https address that opens a released page from outside WeChat, for 1 to 30 days."""
+        asking.link(path, query, days, env)
+        body = {"path": path, "query": query, "env_version": env, "expire_type": 1, "expire_interval": days}
+        answer = self._repeating("/wxa/generate_urllink", body, answers.taken)
+        return answers.text(answer, "url_link", "generate_urllink")
 
     def robot_text(self, content: str) -> None:
         """Post plain text to the community's WeCom group; OurMistake beyond 2,048 bytes (see `fit_bytes`)."""
-        self._robot("text", content)
+        asking.robot_words("text", content)
+        self._robot("text", {"content": content})
 
     def robot_markdown(self, content: str) -> None:
         """Post markdown to the community's WeCom group; OurMistake beyond 4,096 bytes (see `fit_bytes`)."""
-        self._robot("markdown", content)
+        asking.robot_words("markdown", content)
+        self._robot("markdown", {"content": content})
 
-    def _robot(self, kind: str, content: str) -> None:
+    def robot_picture(self, raw: bytes) -> None:
+        """Post a picture to the community's WeCom group; OurMistake unless JPEG or PNG of at most 2 MiB."""
+        asking.robot_picture(raw)
+        md5 = hashlib.md5(raw, usedforsecurity=False).hexdigest()
+        self._robot("image", {"base64": base64.b64encode(raw).decode(), "md5": md5})
+
+    def _robot(self, kind: str, content: dict[str, str]) -> None:
         if not self._settings.robot_key:
             raise Misconfigured(93000, "没有设置群机器人，没有发出")
-        size = len(content.encode("utf-8", "replace"))
-        if not content.strip() or size > ROBOT_BYTES[kind]:
-            raise OurMistake(40058 if content.strip() else 44004, f"群消息 {size} 字节，没有发出")
-        self._post(
-            f"{self._settings.wecom_base}/cgi-bin/webhook/send",
-            {"key": self._settings.robot_key},
-            {"msgtype": kind, kind: {"content": content}},
-        )
+        url = f"{self._settings.wecom_base}/cgi-bin/webhook/send"
+        params = {"key": self._settings.robot_key}
+        self._client().ask("post", url, answers.taken, params=params, json={"msgtype": kind, kind: content})
 
-    def _with_token(self, path: str, body: dict[str, Any]) -> None:
-        """Call with the shared token; a token that was refused is replaced once, and the call made once more."""
+    def _posting(self, path: str, body: dict[str, Any], read: Read[T]) -> Callable[[str], T]:
+        """A POST that waits for its token."""
+        url = f"{self._settings.api_base}{path}"
+        return lambda token: self._client().ask("post", url, read, params={"access_token": token}, json=body)
+
+    def _repeating(self, path: str, body: dict[str, Any], read: Read[T]) -> T:
+        """A POST that changes nothing at WeChat's, so that it may be made again."""
+        return self._with_token(self._posting(path, body, read), repeat=True)
+
+    def _spend_phone_code(self, code: str, token: str) -> dict[str, Any]:
+        try:
+            return self._posting("/wxa/business/getuserphonenumber", {"code": code}, answers.taken)(token)
+        except (LoginCodeInvalid, Misconfigured) as trouble:
+            if isinstance(trouble, LoginCodeInvalid) or trouble.errcode == FOREIGN_CODE:
+                # The token is ours and good, so it is the code that belongs to another app.
+                raise PhoneCodeInvalid(trouble.errcode, "getuserphonenumber") from None
+            raise
+
+    def _with_token(self, call: Callable[[str], T], *, repeat: bool = False) -> T:
+        """Call with the shared token; a token that was refused is replaced once, and the call made once more. What
+        may be repeated is tried again a few times, ever later, when WeChat is busy or hurried."""
+        pauses = iter(self._settings.retry_pauses if repeat else ())
         refused = ""
-        for last in (False, True):
+        while True:
             token = self._tokens.token(partial(self._fetch_token, refused))
             try:
-                self._call(path, token, body)
-                return
+                return call(token)
             except TokenInvalid:
                 # Also the second time: a bad token that stays would be tried by everybody.
                 self._tokens.forget(token)
-                if last:
+                if refused:
                     raise
                 refused = token
-
-    def _call(self, path: str, token: str, body: dict[str, Any]) -> None:
-        self._post(f"{self._settings.api_base}{path}", {"access_token": token}, body)
-
-    def _post(self, url: str, params: dict[str, str], body: dict[str, Any]) -> None:
-        """A call whose only answer is errcode 0: without it nothing says that the message was taken."""
-        if "errcode" not in self._client()._request("post", url, params=params, json=body):
-            raise _half(url.rsplit("/", 1)[-1])
+            except WeChatTrouble as trouble:
+                pause = next(pauses, None) if trouble.errcode in AGAIN else None
+                if pause is None:
+                    raise
+                time.sleep(pause)
 
     def _fetch_token(self, refused: str = "") -> tuple[str, int]:
         """A stable token and its life in seconds. WeChat repeats a token that lives; should it repeat the one
@@ -226,7 +288,7 @@ class Gateway:
         """Asking again is harmless, so no answer or a hurried one is tried again a few times, while there is time."""
         for pause in (*self._settings.retry_pauses, None):
             try:
-                return _token_in(self._client().stable_token(force=force))
+                return answers.token_in(self._client().stable_token(force=force))
             except WeChatTrouble as trouble:
                 if pause is None or not (isinstance(trouble, Busy) or trouble.errcode in SLOW_DOWN):
                     raise
@@ -244,13 +306,3 @@ class Gateway:
         if client is None:
             client = self._mine.client = _Client(self._settings)
         return client
-
-
-def _token_in(answer: dict[str, Any]) -> tuple[str, int]:
-    """The token and its seconds, which may be written as text."""
-    token, seconds = answer.get("access_token"), answer.get("expires_in")
-    if isinstance(seconds, str) and seconds.isascii() and seconds.isdigit():
-        seconds = int(seconds)
-    if not isinstance(token, str) or not token or not isinstance(seconds, int):
-        raise _half("stable_token")
-    return token, seconds

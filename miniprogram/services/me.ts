@@ -53,3 +53,5 @@ export const joinHousehold = (place: string, relation: Relation, name: string) =
 export const homesOf = (one: Me): Household[] => one.households.filter(({ state }) => state === 'confirmed')
 
 export const serves = (one: Me): boolean => one.roles.some(({ role }) => role === 'steward')
+
+export const partners = (one: Me): boolean => one.roles.some(({ role }) => role === 'partner')

@@ -1,6 +1,8 @@
 import type { OrderAction, OrderKind, OrderState } from '../vocabulary'
 import type { Action, Listed } from './lists'
-import { download, get, post, upload } from './request'
+import type { Submission } from './outgoing'
+import type { Shot } from './photos'
+import { get } from './request'
 
 export interface Service {
   code: string
@@ -34,6 +36,7 @@ export interface Order {
   wanted_at: string | null
   due_at: string | null
   late: boolean
+  cost: { amount: number; agreed: boolean } | null
   score: number | null
   rating: string
   actions: Action[]
@@ -64,15 +67,14 @@ export interface NewOrder {
   place: string
   description: string
   wanted_at?: string
-  photos: string[]
 }
 
 export interface Step {
   note?: string
   reason?: string
   score?: number
-  photos?: string[]
   to?: string
+  amount?: number
 }
 
 // Not a service of the catalogue: something in the neighbourhood that somebody should look at.
@@ -85,6 +87,11 @@ export const OPEN: OrderState[] = ['submitted', 'dispatched', 'accepted', 'start
 export const ENDED: OrderState[] = ['rated', 'closed', 'cancelled']
 export const IN_HAND: OrderState[] = ['dispatched', 'accepted', 'started']
 
+// Steps that lead on; one of them is a page's main button.
+export const ONWARD = ['agree', 'claim', 'accept', 'start', 'complete', 'verify', 'confirm', 'rate']
+// These need a choice of person that belongs on the office's page.
+export const ELSEWHERE = ['dispatch', 'transfer', 'invite', 'hasten', 'handle']
+
 export const services = async (): Promise<Service[]> => [...(await get<{ items: Service[] }>('/services')).items, REPORT]
 
 export const myOrders = (states: OrderState[], cursor?: string, limit = 20) =>
@@ -95,10 +102,10 @@ export const ordersInHand = (states: OrderState[], cursor?: string, limit = 20) 
 
 export const order = (code: string) => get<OrderDetail>(`/orders/${code}`)
 
-export const submitOrder = (wish: NewOrder) => post<OrderDetail>('/orders', wish)
+export const orderSubmission = (wish: NewOrder, photos: Shot[], words: string, edit: Submission['edit']): Submission => ({
+  id: `order-${Date.now()}`, path: '/orders', body: wish, photos, words, ...(edit ? { edit } : {}),
+})
 
-export const takeStep = (code: string, action: string, step: Step) => post<OrderDetail>(`/orders/${code}/${action}`, step)
-
-export const keepPhoto = async (file: string): Promise<string> => (await upload<{ code: string }>('/uploads', file)).code
-
-export const photo = (code: string): Promise<string> => download(`/uploads/${code}`)
+export const stepSubmission = (code: string, action: string, step: Step, photos: Shot[], words: string): Submission => ({
+  id: code, path: `/orders/${code}/${action}`, body: step, photos, words,
+})

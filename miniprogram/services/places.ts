@@ -20,6 +20,13 @@ export async function placesBelow(parent: string): Promise<Place[]> {
   return opened.flat().sort((one, other) => numberIn(one.name) - numberIn(other.name))
 }
 
+// Every door of a building, an entrance or the like.
+export async function doorsBelow(place: string): Promise<Place[]> {
+  const items = await placesBelow(place)
+  const below = await Promise.all(items.map((one) => (one.kind === 'household' ? [one] : doorsBelow(one.code))))
+  return below.flat()
+}
+
 const CLOSE: PlaceKind[] = ['household', 'entrance', 'building', 'estate']
 
 // My door, my entrance, my building, my estate.

@@ -3,6 +3,8 @@ import { API_BASE } from '../deployment'
 import { OFFLINE, SIGNED_OUT, Trouble, offline, type FieldTrouble } from './trouble'
 import { answered, keyFor } from './unanswered'
 
+export { answered as forget } from './unanswered'
+
 type Method = 'GET' | 'POST' | 'DELETE'
 type Query = Record<string, string | number | undefined>
 
@@ -55,15 +57,10 @@ export async function upload<T>(path: string, file: string): Promise<T> {
 
 // A private file on this phone, for showing.
 export async function download(path: string): Promise<string> {
-  const token = await currentToken()
-  return new Promise((resolve, reject) => {
-    wx.downloadFile({
-      url: API_BASE + path,
-      header: bearer(token),
-      success: ({ statusCode, tempFilePath }) => (statusCode < 300 ? resolve(tempFilePath) : reject(asProblem({ status: statusCode, body: {} }))),
-      fail: () => reject(offline(false)),
-    })
-  })
+  let answer = await fetchFile(path, await currentToken())
+  if (answer.status === 401) answer = await fetchFile(path, await renewedToken())
+  if (answer.status >= 300) throw asProblem(answer)
+  return answer.body as string
 }
 
 export async function signIn(): Promise<void> {
@@ -134,6 +131,17 @@ function sendFile(path: string, filePath: string, token: string): Promise<Answer
       header: bearer(token),
       success: ({ statusCode, data }) => resolve({ status: statusCode, body: parsed(data) }),
       fail: () => reject(offline(true)),
+    })
+  })
+}
+
+function fetchFile(path: string, token: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    wx.downloadFile({
+      url: API_BASE + path,
+      header: bearer(token),
+      success: ({ statusCode, tempFilePath }) => resolve({ status: statusCode, body: statusCode < 300 ? tempFilePath : {} }),
+      fail: () => reject(offline(false)),
     })
   })
 }

@@ -23,6 +23,9 @@ export class Trouble extends Error {
 export const OFFLINE = 'offline'
 export const SIGNED_OUT = 'signed_out'
 
+// Somebody else was quicker, or the thing has moved on: what is shown is old.
+export const MOVED_ON = ['already_taken', 'state_conflict', 'stale', 'not_found', 'forbidden']
+
 export function offline(kept: boolean): Trouble {
   return kept
     ? new Trouble(OFFLINE, '网络不好，还没有发出', '您填的内容还在，连上网后再点一次，不会重复提交')

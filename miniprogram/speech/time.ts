@@ -40,6 +40,13 @@ export function sayDeadline(iso: string, now = Date.now()): Spoken {
   return { text, tone: day === 0 ? 'warn' : 'calm' }
 }
 
+// How long something stays open, in days as people count them: today is the last one or there are so many more.
+export function sayDaysLeft(iso: string, now = Date.now()): string {
+  const days = dayOf(Date.parse(iso)) - dayOf(now)
+  if (Date.parse(iso) < now) return '已经结束'
+  return days === 0 ? '今天是最后一天' : `还剩 ${days} 天`
+}
+
 export function sayLength(length: number): string {
   if (length < 60 * MINUTE) return `${Math.max(1, Math.round(length / MINUTE))} 分钟`
   if (length < DAY) return `${Math.round(length / (60 * MINUTE))} 小时`

@@ -107,7 +107,7 @@ def test_wechat_out_of_reach_is_said_plainly(client):
 
 
 def test_a_locked_database_is_busy_and_loses_nothing(caller, town, district: District, monkeypatch):
-    monkeypatch.setattr("models.database.WRITER_PATIENCE", 0.2)
+    monkeypatch.setattr("models.writers.PATIENCE", 0.2)
     resident = caller("resident")
     district.database.execute_sql("PRAGMA busy_timeout = 100")
     other = sqlite3.connect(district.database.database, isolation_level=None)

@@ -84,5 +84,5 @@ def test_the_catalogue_needs_no_estate(district: District, capsys: Output) -> No
 
 def test_an_unknown_kind_is_a_usage_error(district: District) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main(["ledger", "x.xlsx"])
+        main(["photos", "x.xlsx"])
     assert stopped.value.code == 2

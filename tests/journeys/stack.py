@@ -18,6 +18,7 @@ from app.services import accounts, community
 from config.settings import load
 from config.vocabulary import Role
 from models.database import District, enter, open_district
+from tests import secrets_in_logs
 from tests.community import Community, found
 from tools.demo.deployment import environment_for, load_secrets, write_sandbox_config
 from tools.demo.supervisor import Supervisor, environment, programs_for, wait_for
@@ -145,7 +146,7 @@ def running(folder: Path, scheduler: bool = True) -> Iterator[Stack]:
         community.prepare()
         town = found(datetime.now(UTC))
         _let_in(town)
-    programs = programs_for(port, sandbox_port, folder, write_sandbox_config(folder, kept))
+    programs = programs_for(port, sandbox_port, folder, write_sandbox_config(folder, kept, port))
     supervisor = Supervisor(programs if scheduler else programs[:2], environment(settings_env))
     supervisor.start()
     stack = Stack(port, sandbox_port, folder, district, town, supervisor)
@@ -155,6 +156,7 @@ def running(folder: Path, scheduler: bool = True) -> Iterator[Stack]:
         yield stack
     finally:
         supervisor.stop()
+        secrets_in_logs.watch(folder)
 
 
 def _let_in(town: Community) -> None:

@@ -9,6 +9,7 @@ import time
 
 import requests
 
+from tests import secrets_in_logs
 from tests.journeys.stack import until
 
 
@@ -95,6 +96,7 @@ def test_the_demo_lives_restarts_what_dies_and_keeps_its_data(tmp_path):
     ready(again)
     assert me("demo-resident")["person"]["name"] == name
     stop(again)
+    secrets_in_logs.watch(tmp_path)
 
 
 def alive(base: str) -> bool:

@@ -1,16 +1,29 @@
 """The mini-program on phones in a browser, in front of the product as it is run."""
 
+import json
+import re
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
-from models.database import enter
+from config.vocabulary import CheckState
+from models.content import ContentCheck
+from models.database import enter, transaction
 from tests.journeys.stack import Stack, running
+from tests.miniprogram.measure import faults
+from tests.miniprogram.town import enliven
 from tools.machine.browser import find_browser
-from tools.preview.bundle import build
+from tools.preview.bundle import TREE, build
+from tools.preview.serve import create_server
+
+CONSENT = re.search(r"WORDS_OF = '([^']+)'", (TREE / "consent.ts").read_text())
+assert CONSENT is not None
+AGREED = {"agreed": CONSENT[1]}
+NO_NETWORK = "ERR_INTERNET_DISCONNECTED"
 
 
 @dataclass
@@ -21,10 +34,17 @@ class Phone:
     base: str
     query: str
     complaints: list[str] = field(default_factory=list)
+    forgiven: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> None:
+        """Start the program anew at a page."""
         self.page.goto(f"{self.base}/preview/phone.html?{self.query}#{path}")
         self.page.reload()
+        self.settled()
+
+    def turn_to(self, path: str) -> None:
+        """Another page, without starting anew."""
+        self.page.evaluate("url => wx.reLaunch({ url })", path)
         self.settled()
 
     def settled(self) -> None:
@@ -35,11 +55,40 @@ class Phone:
     def shown(self) -> Locator:
         return self.page.locator("mp-page:visible")
 
+    @property
+    def context(self) -> BrowserContext:
+        return self.page.context
+
     def tap(self, words: str, exact: bool = True) -> None:
         self.shown.get_by_text(words, exact=exact).first.click()
 
+    def send(self, words: str) -> None:
+        """Tap in the sheet that came up from below."""
+        self.shown.locator(".sheet").get_by_text(words, exact=True).click()
+
+    def answer(self, words: str) -> None:
+        """Tap in the card that WeChat draws over the page."""
+        self.page.locator(".mp-veil").get_by_text(words, exact=True).click()
+
     def sees(self, words: str) -> None:
         expect(self.shown.get_by_text(words).first).to_be_visible()
+
+    def sees_no(self, words: str) -> None:
+        expect(self.shown.get_by_text(words)).to_have_count(0)
+
+    def write(self, hint: str, words: str) -> None:
+        self.shown.get_by_placeholder(hint).fill(words)
+
+    def faults(self) -> list[str]:
+        """What is too small, too faint, too tight or too wide on the page that is shown."""
+        return faults(self.page)
+
+    def forgive(self, words: str) -> None:
+        """Complaints with these words are what the test means to cause."""
+        self.forgiven.append(words)
+
+    def unforgiven(self) -> list[str]:
+        return [one for one in self.complaints if not any(words in one for words in self.forgiven)]
 
 
 @pytest.fixture(scope="module")
@@ -51,26 +100,50 @@ def browser() -> Iterator[Browser]:
         window.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    build()
+    """One running product for all phones of this process."""
     with running(tmp_path_factory.mktemp("miniprogram"), scheduler=False) as started:
         with enter(started.district):
-            started.town.identify("other_butler")
+            enliven(started.town)
+        over = threading.Event()
+        passing = threading.Thread(target=pass_what_is_written, args=(started, over))
+        passing.start()
         yield started
+        over.set()
+        passing.join()
+
+
+def pass_what_is_written(stack: Stack, over: threading.Event) -> None:
+    """The office's yes to every text and photo, as soon as it is there: these journeys are not about checking."""
+    undecided = (CheckState.WAITING, CheckState.HUMAN)
+    while not over.wait(0.1):
+        with enter(stack.district), transaction():
+            ContentCheck.update(state=CheckState.PASSED).where(ContentCheck.state.in_(undecided)).execute()
+
+
+@pytest.fixture(scope="session")
+def base(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where this tree's own bundle is served, the product behind it: nobody else's build comes in between."""
+    dist = build(out=tmp_path_factory.mktemp("preview") / "dist")
+    front = create_server(dist, f"http://127.0.0.1:{stack.port}")
+    threading.Thread(target=front.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{front.server_port}"
+    front.shutdown()
+    front.server_close()
 
 
 @pytest.fixture
-def phone_of(browser: Browser, stack: Stack) -> Iterator[Callable[..., Phone]]:
+def phone_of(browser: Browser, base: str) -> Iterator[Callable[..., Phone]]:
     """A phone for a part of the town; it may reach nobody but the product, and must not complain."""
     phones: list[Phone] = []
 
-    def take(part: str, care: bool = False) -> Phone:
+    def take(part: str, care: bool = False, agreed: bool = True, **storage: object) -> Phone:
         page = browser.new_context(viewport={"width": 375, "height": 780}).new_page()
         page.set_default_timeout(10_000)
-        storage = quote('{"care":true}' if care else "{}")
-        base = f"http://127.0.0.1:{stack.port}"
-        phone = Phone(page, base, f"as=demo-{part}&slot={part}&storage={storage}")
+        kept = {**(AGREED if agreed else {}), **({"care": True} if care else {}), **storage}
+        slot = f"{part}-{len(phones)}"
+        phone = Phone(page, base, f"as=demo-{part}&slot={slot}&storage={quote(json.dumps(kept))}")
         own = (base, "data:", "blob:")
         page.on("request", lambda asked: asked.url.startswith(own) or phone.complaints.append(asked.url))
         page.on("pageerror", lambda error: phone.complaints.append(str(error)))
@@ -80,5 +153,12 @@ def phone_of(browser: Browser, stack: Stack) -> Iterator[Callable[..., Phone]]:
 
     yield take
     for phone in phones:
-        phone.page.context.close()
-    assert [phone.complaints for phone in phones] == [[] for _ in phones]
+        phone.context.close()
+    assert [phone.unforgiven() for phone in phones] == [[] for _ in phones]
+
+
+def pages_of_the_app() -> list[str]:
+    """Every page that app.json names, as its address."""
+    app = json.loads((TREE / "app.json").read_text())
+    parts = [f"{part['root'].rstrip('/')}/{page}" for part in app["subPackages"] for page in part["pages"]]
+    return [f"/{page}" for page in [*app["pages"], *parts]]

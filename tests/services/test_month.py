@@ -193,5 +193,5 @@ def test_the_database_refuses_a_person_or_a_building_on_the_black_side(town, kin
 def test_silver_points_come_once_a_month(town):
     assert points.grant_monthly("2026-11", FIRST) == 1
     points.grant_monthly("2026-11", FIRST)
-    silver = [row[1] for row in points.balances(town.people["elder"], FIRST) if row[0].code == "silver"]
+    silver = [row.balance for row in points.balances(town.people["elder"], FIRST) if row.programme.code == "silver"]
     assert silver == [20]

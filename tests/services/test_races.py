@@ -10,7 +10,7 @@ from app.services import community, points
 from app.services.access import load_actor
 from app.services.errors import DomainError
 from app.services.orders import OrderInput, StepInput, advance, submit
-from app.services.points.transfers import award
+from app.services.points import award
 from config.vocabulary import OrderAction
 from models.database import enter, open_district
 from models.orders import Order, OrderEvent

@@ -51,6 +51,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def phone(browser: Browser, address: str) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 375, "height": 700})
+    page.set_default_timeout(8_000)
     asked: list[str] = []
     faults: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -134,11 +135,78 @@ def test_reaching_the_bottom_and_pulling_down_are_told(phone: Page) -> None:
     heard(phone, "pulled")
 
 
-def test_a_photo_comes_from_the_file_picker(phone: Page) -> None:
+def answer(phone: Page, words: str) -> None:
+    phone.locator(".mp-veil").get_by_text(words, exact=True).click()
+
+
+def test_a_photo_comes_from_the_file_picker_after_consent_and_can_be_kept(phone: Page) -> None:
+    phone.evaluate("() => { wx.chooseMedia({ count: 1 }).catch(error => wx.setStorageSync('said', error.errMsg)) }")
+    answer(phone, "拒绝")
+    phone.wait_for_function("() => wx.getStorageSync('said')")
+    assert "privacy permission is not authorized" in phone.evaluate("() => wx.getStorageSync('said')")
     with phone.expect_file_chooser() as chooser:
         phone.get_by_text("照片").click()
+        answer(phone, "同意")
     chooser.value.set_files(PIXEL)
     heard(phone, "1 photo")
+    with phone.expect_file_chooser() as chooser:
+        phone.get_by_text("存起来").click()
+    chooser.value.set_files(PIXEL)
+    heard(phone, "data:image/png;")
+    phone.get_by_text("指引").click()
+    answer(phone, "看完了")
+    heard(phone, "read")
+
+
+def test_the_program_is_asked_for_consent_when_it_listens(phone: Page) -> None:
+    phone.evaluate("""() => {
+      wx.onNeedPrivacyAuthorization((resolve, { referrer }) => {
+        wx.setStorageSync('referrer', referrer)
+        resolve({ event: 'agree', buttonId: 'never-tapped' })
+      })
+      wx.chooseMedia({ count: 1 }).catch(error => wx.setStorageSync('said', error.errMsg))
+    }""")
+    phone.wait_for_function("() => wx.getStorageSync('said')")
+    assert phone.evaluate("() => wx.getStorageSync('referrer')") == "chooseMedia"
+    assert phone.evaluate("() => wx.getPrivacySetting().then(one => one.needAuthorization)") is True
+
+
+def test_phone_number_messages_and_sharing_are_asked_for_as_on_a_phone(phone: Page) -> None:
+    phone.get_by_text("手机号").click()
+    answer(phone, "同意")
+    answer(phone, "不允许")
+    heard(phone, "getPhoneNumber:fail user deny")
+    phone.get_by_text("手机号").click()
+    answer(phone, "允许")
+    heard(phone, "demo:demo-elder")
+    phone.get_by_text("订阅").click()
+    answer(phone, "取消")
+    heard(phone, "reject reject")
+    phone.get_by_text("订阅").click()
+    answer(phone, "允许")
+    heard(phone, "accept accept")
+    phone.get_by_text("转发").click()
+    expect(phone.locator(".mp-modal-text")).to_have_text("看这里\n/pages/first/first?from=share")
+    answer(phone, "好")
+
+
+def test_a_code_is_picked_from_a_list_or_typed(phone: Page, address: str) -> None:
+    phone.get_by_text("扫码").click()
+    answer(phone, "取消")
+    heard(phone, "scanCode:fail cancel")
+    phone.on("dialog", lambda dialog: dialog.accept("typed"))
+    phone.get_by_text("扫码").click()
+    answer(phone, "自己输入")
+    heard(phone, "typed")
+    phone.goto(f"{address}/preview/phone.html?as=demo-elder&codes=%5B%22door-1%22%5D")
+    phone.get_by_text("扫码").click()
+    answer(phone, "door-1")
+    heard(phone, "door-1")
+
+
+def test_a_canvas_becomes_a_picture(phone: Page) -> None:
+    phone.get_by_text("画图").click()
+    heard(phone, "20 40x30")
 
 
 def test_what_cannot_be_served_is_said_on_the_page(phone: Page) -> None:

@@ -8,12 +8,16 @@ import requests
 
 from app.wechat.sandbox.server import create_sandbox, serve
 from app.wechat.sandbox.state import SandboxConfig
+from tests import secrets_in_logs
 
 KEY = "a-secret-for-tests-only-0123456789abcdef"
 TEMPLATE = {"template_id": "T1", "title": "进度", "keys": ["thing1", "phrase2", "time3"]}
 GOOD = {"thing1": "水电维修", "phrase2": "已接单", "time3": "2026-11-20 12:00"}
 APP = {"grant_type": "client_credential", "appid": "wx1", "secret": "app-secret-0"}
 LOGIN, SEND = "/sns/jscode2session", "/cgi-bin/message/subscribe/send"
+PHONE, CODE = "/wxa/business/getuserphonenumber", "/wxa/getwxacodeunlimit"
+TEXT, MEDIA = "/wxa/msg_sec_check", "/wxa/media_check_async"
+SESSION, LINK = "/wxa/checksession", "/wxa/generate_urllink"
 TOKEN, PLAIN, ROBOT = "/cgi-bin/stable_token", "/cgi-bin/token", "/cgi-bin/webhook/send"
 
 
@@ -31,13 +35,16 @@ class Sandbox:
     def __init__(self, folder: Path | None) -> None:
         self.clock = Clock()
         config = SandboxConfig("wx1", "app-secret-0", "robot-key-0", [TEMPLATE], demo=True)
-        self._server = serve(create_sandbox(config, folder, self.clock), 0)
+        app = create_sandbox(config, folder, self.clock)
+        self._state = app.extensions["state"]
+        self._server = serve(app, 0)
         self.base = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+        secrets_in_logs.learn_from(self._state._db)
 
     def code(self, openid: str = "o1", **more: str) -> str:
         return self.control("codes", openid=openid, **more)["code"]
@@ -55,6 +62,9 @@ class Sandbox:
 
     def calls(self, path: str) -> list[dict]:
         return requests.get(f"{self.base}/sandbox/calls", {"path": path}, timeout=5).json()["items"]
+
+    def pushes(self) -> list[dict]:
+        return requests.get(f"{self.base}/sandbox/pushes", timeout=5).json()["items"]
 
     def messages(self, openid: str = "") -> list[dict]:
         return requests.get(f"{self.base}/sandbox/messages", {"openid": openid}, timeout=5).json()["items"]

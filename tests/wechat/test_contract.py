@@ -11,6 +11,7 @@ from app.wechat.errors import (
     LimitReached,
     LoginCodeInvalid,
     Misconfigured,
+    NotSeenLately,
     OurMistake,
     RefusedByUser,
     TokenInvalid,
@@ -26,16 +27,18 @@ __all__ = ["LOGIN", "Sandbox", "sandbox"]
 
 CODES = {
     LoginCodeInvalid: [40029, 40163, 40226],
+    NotSeenLately: [61010],
     RefusedByUser: [43101],
     TokenInvalid: [40001, 40014, 42001],
     Misconfigured: [
         *(40013, 40125, 40164, 40243, 41002, 41004, 48001, 50004, 50007, 40037, 43107, 93000),
-        *(89503, 89506, 89507),
+        *(85079, 89503, 89506, 89507),
     ],
     Busy: [-1, 43108],
-    LimitReached: [45009, 45011, 44990, 44991],
+    LimitReached: [44993, 45009, 45011, 44990, 44991],
     OurMistake: [
         *(40002, 40003, 40008, 40009, 40033, 40058, 41001, 41008, 41030, 43002, 44002, 44004, 45168),
+        *(40004, 40097, 40129, 40165, 40169, 40212, 43104, 85096, 85401, 85402, 87009, 87014, 87020),
         *(47001, 47003, 301019),
     ],
     Unknown: [99999, 1, -2],

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from app.wechat.errors import Busy, LoginCodeInvalid, WeChatTrouble
+from app.wechat.errors import Busy, LoginCodeInvalid, PhoneCodeInvalid, WeChatTrouble
 from app.wechat.gateway import Gateway
 from app.wechat.settings import WeChatSettings
 from app.wechat.tokens import DatabaseTokens
@@ -109,3 +109,91 @@ def test_a_status_of_trouble_is_trouble_whatever_the_body(answering, status):
         gateway.robot_text("x")
     assert caught.value.retry
     assert len(asked) == 1, "a redirect would carry the key to an address nobody chose"
+
+
+def _token_first(body: bytes) -> bytes:
+    """One body for every request: it serves as the token too."""
+    return b'{"access_token":"t","expires_in":7200,' + body.lstrip(b"{")
+
+
+PHONE = b'{"errcode":0,"phone_info":{"phoneNumber":%s,"purePhoneNumber":%s,"countryCode":%s,"watermark":{"appid":"wx1"}}}'
+
+
+@pytest.mark.parametrize("country", [b"86", b'"86"', b'"+86"'])
+@pytest.mark.parametrize("number", [b"19900000001", b'"19900000001"'])
+def test_numbers_and_texts_of_a_phone_are_both_understood(answering, district, country, number):
+    phone = answering(_token_first(PHONE % (number, number, country))).phone_number("c")
+    assert (phone.number, phone.pure, phone.country) == ("19900000001", "19900000001", "86")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (PHONE.replace(b"wx1", b"wx2") % (b"1", b"1", b"86"), PhoneCodeInvalid),
+        (b'{"errcode":0,"phone_info":{"purePhoneNumber":"1"}}', Busy),
+        (b'{"errcode":0,"phone_info":null}', Busy),
+        (b'{"errcode":0}', Busy),
+    ],
+)
+def test_a_number_of_another_app_or_half_a_number_is_none(answering, district, body, kind):
+    with pytest.raises(kind):
+        answering(_token_first(body)).phone_number("c")
+
+
+DETAIL = b'{"errcode":0,"trace_id":7,"result":{"suggest":%s,"label":"100"},"detail":[%s]}'
+
+
+@pytest.mark.parametrize(
+    ("suggest", "detail", "expected"),
+    [
+        (b'"pass"', b"", "pass"),
+        (b'"pass"', b'{"strategy":"keyword","errcode":0}', "pass"),
+        (b'"pass"', b'{"strategy":"k","errcode":-1,"suggest":"risky","label":20001}', "pass"),
+        (b'"pass"', b'{"strategy":"k","errcode":0,"suggest":"risky","label":20001}', "risky"),
+        (b'"risky"', b'{"strategy":"k","errcode":0,"suggest":"pass","label":100}', "risky"),
+        (b'"unheard_of"', b"", "review"),
+    ],
+)
+def test_a_verdict_is_the_strictest_that_counts(answering, district, suggest, detail, expected):
+    verdict = answering(_token_first(DETAIL % (suggest, detail))).text_check("o", "话", 2)
+    assert (verdict.suggest, verdict.trace_id) == (expected, "7")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"errcode":0,"trace_id":"t"}',
+        b'{"errcode":0,"result":{"suggest":"pass","label":100}}',
+        b'{"errcode":0,"trace_id":"t","result":{"label":100}}',
+        b'{"trace_id":"t","result":{"suggest":"pass","label":100}}',
+    ],
+)
+def test_half_a_verdict_passes_nothing(answering, district, body):
+    with pytest.raises(Busy):
+        answering(_token_first(body)).text_check("o", "话", 2)
+
+
+JPEG = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (JPEG[:-2], "image/jpeg"),
+        (b"", "image/jpeg"),
+        (b"<html>", "image/jpeg"),
+        (JPEG, "application/json"),
+        (b'{"errcode":0,"errmsg":"ok"}', "application/json; encoding=utf-8"),
+        (b'{"errcode":-1}', "image/jpeg"),
+    ],
+)
+def test_what_is_no_whole_picture_is_none(answering, district, body, kind):
+    from app.wechat import answers
+
+    class Response:
+        status_code, content, headers = 200, body, {"Content-Type": kind}
+
+    with pytest.raises(Busy):
+        answers.picture(Response(), "x")
+    Response.content, Response.headers = JPEG, {"Content-Type": "image/jpeg"}
+    assert answers.picture(Response(), "x") == JPEG

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests import secrets_in_logs
 from tests.wechat.stand_in import APP, TEMPLATE, TOKEN
 
 
@@ -58,6 +59,7 @@ def program(tmp_path) -> Iterator[Program]:
     yield made
     if made.process.poll() is None:
         made.end(signal.SIGKILL)
+    secrets_in_logs.watch(tmp_path)
 
 
 def test_sigkill_loses_nothing_and_sigterm_ends_cleanly(program):

@@ -16,14 +16,14 @@ from models.database import enter
 from models.wechat import AccessToken
 from tests.wechat.stand_in import GOOD, KEY, SEND, TOKEN
 
-THREADS = 50
+THREADS = 200
 
 
 def _never():
     pytest.fail("nobody may fetch")
 
 
-def test_a_cold_start_of_fifty_threads_fetches_one_token(gateway, sandbox, settings, district):
+def test_a_cold_start_of_two_hundred_threads_fetches_one_token(gateway, sandbox, settings, district):
     calm = Gateway(replace(settings, connect_timeout=5.0, read_timeout=8.0), DatabaseTokens("wx1", KEY))
     for number in range(THREADS):
         sandbox.credit(1, f"p{number}")
@@ -47,35 +47,80 @@ def test_a_cold_start_of_fifty_threads_fetches_one_token(gateway, sandbox, setti
     assert (troubles, len(sandbox.calls(TOKEN)), len(sandbox.messages())) == ([], 1, THREADS)
 
 
-def test_two_processes_share_a_token(settings, sandbox, district, tmp_path):
+def test_several_processes_of_many_threads_share_one_token(sandbox, district, tmp_path):
     program = textwrap.dedent("""
-        import sys
+        import sys, threading
         from app.wechat.gateway import Gateway
         from app.wechat.settings import WeChatSettings
         from app.wechat.tokens import DatabaseTokens
         from models.database import enter, open_district
-        base, storage, key, openid = sys.argv[1:]
+        base, storage, key, name = sys.argv[1:]
         gateway = Gateway(WeChatSettings(base, base, "wx1", "app-secret-0", ""), DatabaseTokens("wx1", key))
+        district = open_district(storage, "main")
+        data = {"thing1": "水", "phrase2": "已接单", "time3": "12:00"}
+
+        def send(number):
+            with enter(district):
+                gateway.send_subscribe(f"{name}-{number}", "T1", "", data)
+
+        hands = [threading.Thread(target=send, args=(number,)) for number in range(10)]
         sys.stdin.readline()
-        with enter(open_district(storage, "main")):
-            gateway.send_subscribe(
-                openid, "T1", "", {"thing1": "水", "phrase2": "已接单", "time3": "12:00"}
-            )
+        for hand in hands:
+            hand.start()
+        for hand in hands:
+            hand.join()
     """)
     storage = f"sqlite:///{tmp_path / 'districts'}"
     sandbox.fault(TOKEN, "slow", seconds=0.3)
     running = []
-    for openid in ("p1", "p2"):
-        sandbox.credit(1, openid)
-        command = [sys.executable, "-c", program, sandbox.base, storage, KEY, openid]
+    for name in ("p1", "p2", "p3", "p4"):
+        for number in range(10):
+            sandbox.credit(1, f"{name}-{number}")
+        command = [sys.executable, "-c", program, sandbox.base, storage, KEY, name]
         running.append(subprocess.Popen(command, stdin=subprocess.PIPE, text=True))
     for one in running:
         one.stdin.write("go\n")
         one.stdin.flush()
-    assert [one.wait(20) for one in running] == [0, 0]
+    assert [one.wait(60) for one in running] == [0] * 4
     for one in running:
         one.stdin.close()
-    assert (len(sandbox.calls(TOKEN)), len(sandbox.messages())) == (1, 2)
+    assert (len(sandbox.calls(TOKEN)), len(sandbox.messages())) == (1, 40)
+
+
+@pytest.mark.parametrize("end", ["superseded", "run out"])
+def test_a_token_that_dies_in_the_middle_of_a_batch_is_refreshed_once_for_all(settings, sandbox, district, end):
+    calm = Gateway(replace(settings, connect_timeout=5.0, read_timeout=8.0), DatabaseTokens("wx1", KEY))
+    hands, each, troubles = 12, 12, []
+    for number in range(hands):
+        sandbox.credit(each, f"p{number}")
+    middle = threading.Barrier(hands + 1, timeout=30)
+
+    def batch(number: int) -> None:
+        with enter(district):
+            for turn in range(each):
+                if turn == each // 2:
+                    middle.wait()
+                    middle.wait()
+                try:
+                    calm.send_subscribe(f"p{number}", "T1", "", GOOD)
+                except Exception as error:
+                    troubles.append(error)
+
+    threads = [threading.Thread(target=batch, args=(number,)) for number in range(hands)]
+    for thread in threads:
+        thread.start()
+    middle.wait()
+    before = len(sandbox.calls(TOKEN))
+    if end == "superseded":
+        sandbox.token(force_refresh=True)
+        before += 1
+    else:
+        sandbox.clock.at += 7300
+    middle.wait()
+    for thread in threads:
+        thread.join()
+    assert (troubles, len(sandbox.messages())) == ([], hands * each)
+    assert len(sandbox.calls(TOKEN)) == before + 1
 
 
 def test_a_token_refused_in_the_middle_is_replaced_once(gateway, sandbox):

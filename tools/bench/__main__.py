@@ -1,12 +1,10 @@
 """`python -m tools.bench`: a table of ours beside what is asked, into docs/benchmarks.md."""
 
-import platform
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -14,31 +12,16 @@ from statistics import median
 import requests
 
 from app.services import community
-from config.settings import ROOT, load
+from config.settings import load
 from models.database import enter, open_district
+from tools.bench import table
+from tools.bench.table import Row
 from tools.demo.deployment import environment_for, load_secrets, write_sandbox_config
 from tools.demo.fill import fill
 from tools.demo.supervisor import Supervisor, environment, programs_for, wait_for
 
 PORT = 18760
 ROUNDS, REQUESTS, HANDS = 5, 240, 8
-DOCS = ROOT / "docs" / "benchmarks.md"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A figure: ours, what it is measured against, and what is asked (less is better when `at_most`)."""
-
-    work: str
-    ours: str
-    against: str
-    figure: float
-    asked: float
-    at_most: bool
-
-    @property
-    def reached(self) -> bool:
-        return self.figure <= self.asked if self.at_most else self.figure >= self.asked
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -115,17 +98,10 @@ def read_figures() -> list[Row]:
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         rows = demo_figures(Path(folder))
-    lines = ["| work | ours | beside | asked | reached |", "|---|---|---|---|---|"]
-    for row in rows:
-        sign = "≤" if row.at_most else "≥"
-        lines.append(
-            f"| {row.work} | {row.ours} | {row.against} | {sign} {row.asked} | {'yes' if row.reached else 'no'} |"
-        )
-    table = "\n".join(lines)
+    text = table.as_markdown(rows)
     reached = sum(row.reached for row in rows)
-    machine = f"{platform.machine()}, Python {platform.python_version()}, {platform.system()}"
-    DOCS.write_text(f"# Benchmarks\n\nWritten by `make bench`. Medians of one run on {machine}.\n\n{table}\n")
-    print(table)
+    table.write_section("Demo", f"Written by `make bench`. Medians of one run. {table.machine()}.\n\n{text}")
+    print(text)
     print(f"{reached} of {len(rows)} figures reached")
     return 0 if reached == len(rows) else 1
 

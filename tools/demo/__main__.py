@@ -10,7 +10,7 @@ import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.services import community
+from app.services import community, points
 from app.services.local_time import use_zone
 from config.policy import defaults
 from config.settings import ROOT, load
@@ -21,6 +21,7 @@ from tools.demo.deployment import (
     environment_for,
     forget,
     load_secrets,
+    standing_in,
     write_environment,
     write_sandbox_config,
 )
@@ -44,21 +45,22 @@ def main() -> int:
     if os.environ.get("RESET") == "1":
         forget(data_dir)
     kept = load_secrets(data_dir, os.environ.get("DEMO_PASSWORD", ""))
-    settings_env = environment_for(data_dir, port + 1, kept)
+    settings_env = environment_for(data_dir, port + 1, kept) | standing_in()
     write_environment(data_dir, settings_env)
     _fill(settings_env, kept)
-    supervisor = Supervisor(
-        programs_for(port, port + 1, data_dir, write_sandbox_config(data_dir, kept)), environment(settings_env)
-    )
+    wechat = settings_env["WECHAT_API_BASE"]
+    ours = not standing_in()
+    programs = programs_for(port, port + 1, data_dir, write_sandbox_config(data_dir, kept, port))
+    supervisor = Supervisor(programs if ours else programs[1:], environment(settings_env))
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: supervisor.stopping.set())
     supervisor.start()
     try:
-        if not (wait_for(f"http://127.0.0.1:{port + 1}/") and wait_for(f"http://127.0.0.1:{port}/readyz")):
+        if not ((not ours or wait_for(f"{wechat}/")) and wait_for(f"http://127.0.0.1:{port}/readyz")):
             print(f"没有启动成功，原因在 {data_dir / 'logs'} 里")
             return 1
-        _agree_to_messages(port + 1)
-        _say(port, kept)
+        _agree_to_messages(wechat)
+        _say(port, kept, wechat)
         threading.Thread(target=_build_preview, daemon=True).start()
         supervisor.watch()
     finally:
@@ -78,6 +80,7 @@ def _port() -> int | None:
 def _fill(settings_env: dict[str, str], kept: Secrets) -> None:
     settings = load(settings_env)
     use_zone(settings.timezone)
+    points.use_key(settings.ledger_key)
     with enter(open_district(settings.database_url, settings.district)):
         community.prepare()
         if is_filled():
@@ -89,15 +92,20 @@ def _fill(settings_env: dict[str, str], kept: Secrets) -> None:
             bars.close()
 
 
-def _agree_to_messages(sandbox_port: int) -> None:
-    """The demo's people tapped "always accept" for every template: WeChat's side of it."""
+def _agree_to_messages(wechat: str) -> None:
+    """The demo's people tapped "always accept" for every template: WeChat's side of it, which only our own sandbox
+    can be told."""
     for openid in OPENIDS:
         for entry in defaults("messages")["template"]:
             body = {"openid": openid, "template_id": entry["template_id"], "count": "long_term"}
-            request = urllib.request.Request(
-                f"http://127.0.0.1:{sandbox_port}/sandbox/credits", json.dumps(body).encode(), method="POST"
-            )
-            urllib.request.urlopen(request, timeout=5).close()
+            request = urllib.request.Request(f"{wechat}/sandbox/credits", json.dumps(body).encode(), method="POST")
+            try:
+                urllib.request.urlopen(request, timeout=5).close()
+            except OSError:
+                print(
+                    f"{wechat} 不是自带的沙箱：演示账号没有预先同意订阅消息，收不到消息时请在那边同意", flush=True
+                )
+                return
 
 
 def _build_preview() -> None:
@@ -111,7 +119,7 @@ def _build_preview() -> None:
         print("小程序预览已准备好", flush=True)
 
 
-def _say(port: int, kept: Secrets) -> None:
+def _say(port: int, kept: Secrets, wechat: str) -> None:
     base = f"http://127.0.0.1:{port}"
     print(
         f"""
@@ -120,7 +128,7 @@ def _say(port: int, kept: Secrets) -> None:
   办公页      {base}/office/      账号 demo-office、demo-manager、demo-supervisor、demo-auditor、demo-admin
               密码 {kept.password}（演示可以不用两步验证，正式环境必须用）
   小程序预览  {base}/preview/
-  微信沙箱    http://127.0.0.1:{port + 1}/       居民手机和工作群收到的消息
+  微信沙箱    {wechat}/       居民手机和工作群收到的消息
   接口文档    {base}/docs         登录码 demo:<openid>，openid 有 {"、".join(OPENIDS)}
 
 按 Ctrl-C 停止。""",

@@ -1,5 +1,7 @@
 """The demo's own deployment: where its data lies and the secrets made up for it."""
 
+import base64
+import hashlib
 import json
 import os
 import secrets
@@ -9,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from config.policy import defaults
+
+STAND_IN = ("WECHAT_API_BASE", "WECOM_API_BASE", "WECHAT_APPID", "WECHAT_SECRET", "WECOM_ROBOT_KEY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,13 @@ def load_secrets(data_dir: Path, password: str) -> Secrets:
     return made
 
 
+def standing_in() -> dict[str, str]:
+    """What this process's environment says of another stand-in for WeChat: its addresses, and who it knows."""
+    if "WECHAT_API_BASE" not in os.environ:
+        return {}
+    return {name: os.environ[name] for name in STAND_IN if name in os.environ}
+
+
 def environment_for(data_dir: Path, sandbox_port: int, kept: Secrets, profile: str = "demo") -> dict[str, str]:
     """The settings of the demo as environment variables."""
     sandbox = f"http://127.0.0.1:{sandbox_port}"
@@ -49,7 +60,16 @@ def environment_for(data_dir: Path, sandbox_port: int, kept: Secrets, profile: s
         "WECHAT_APPID": "wxdemo0000000000",
         "WECHAT_SECRET": kept.wechat_secret,
         "WECOM_ROBOT_KEY": kept.robot_key,
+        "WECHAT_PUSH_TOKEN": _push_secrets(kept)[0],
+        "WECHAT_PUSH_AES_KEY": _push_secrets(kept)[1],
+        "WECHAT_PUSH_MODE": "secure",
     }
+
+
+def _push_secrets(kept: Secrets) -> tuple[str, str]:
+    """Token and EncodingAESKey of WeChat's pushes, made from the deployment's key."""
+    made = hashlib.sha256(f"wechat-push:{kept.secret_key}".encode()).digest()
+    return made.hex()[:32], base64.b64encode(hashlib.sha256(made).digest()).decode().rstrip("=")
 
 
 def write_environment(data_dir: Path, settings_env: dict[str, str]) -> None:
@@ -59,8 +79,11 @@ def write_environment(data_dir: Path, settings_env: dict[str, str]) -> None:
     path.write_text("".join(f"{name}={value}\n" for name, value in settings_env.items()))
 
 
-def write_sandbox_config(data_dir: Path, kept: Secrets) -> Path:
-    """The sandbox knows the same app, robot and templates as the product."""
+def write_sandbox_config(data_dir: Path, kept: Secrets, port: int = 0) -> Path:
+    """The sandbox knows the same app, robot and templates as the product, and pushes to the web at `port`."""
+    token, aes_key = _push_secrets(kept)
+    push = {"token": token, "aes_key": aes_key, "mode": "secure", "format": "xml"}
+    push["url"] = f"http://127.0.0.1:{port}/wechat/push"
     words = {"service": "服务", "state": "进度", "note": "说明", "time": "时间", "programme": "积分项目"}
     words |= {"earned": "本月获得", "balance": "余额", "board": "榜单"}
     templates: list[dict[str, Any]] = [
@@ -81,6 +104,7 @@ def write_sandbox_config(data_dir: Path, kept: Secrets) -> Path:
                 "secret": kept.wechat_secret,
                 "robot_key": kept.robot_key,
                 "templates": templates,
+                "push": push if port else {},
             },
             ensure_ascii=False,
         )

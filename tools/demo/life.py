@@ -10,8 +10,9 @@ from app.services.errors import DomainError
 from app.services.local_time import day_start, first_of_next_month, local_day, period_bounds
 from app.services.orders.requests import OrderInput, StepInput
 from app.services.points.deeds import DeedInput
-from config.vocabulary import BoardState, MessageState, OrderAction, OrderKind
+from config.vocabulary import BoardState, CheckState, MessageState, OrderAction, OrderKind
 from models.boards import Board
+from models.content import ContentCheck
 from models.database import transaction
 from models.outbox import Message
 from models.people import Person
@@ -36,6 +37,10 @@ DEEDS = (
     ("hazard_report", "报告楼道堆物"),
 )
 PRAISE = ("来得很快", "师傅很仔细", "态度好，办得清楚", "谢谢管家", "")
+
+
+Story = tuple[Actor, OrderAction, datetime, dict[str, object]]
+"""Who does what, when, and what goes with it."""
 
 
 class Life:
@@ -100,19 +105,33 @@ class Life:
             order = self._step(
                 self._office(at), order.code, A.TRANSFER if order.steward_id else A.DISPATCH, at, to=contact.code
             )
-        steps = 6 if finish else self.random.choice((0, 0, 1, 2, 3))
-        self._finish(order.code, order.steward, asker, at, steps)
+        steps = 9 if finish else self.random.choice((0, 0, 1, 2, 3))
+        paid = order.service is not None and order.service.confirm_cost
+        self._finish(order.code, order.steward, asker, at, steps + 2 * paid if steps > 1 else steps, paid)
 
-    def _finish(self, code: str, steward: Person | None, asker: Actor, at: datetime, steps: int) -> None:
+    def _cost(self, hand: Actor, asker: Actor, at: datetime, paid: bool) -> list[Story]:
+        """What the errand cost, and that the resident agreed."""
+        if not paid:
+            return []
+        fen = self.random.randrange(500, 12_000, 10)
+        return [
+            (hand, A.COST, at + timedelta(minutes=20), {"amount": fen}),
+            (asker, A.AGREE, at + timedelta(minutes=22), {"amount": fen}),
+        ]
+
+    def _finish(
+        self, code: str, steward: Person | None, asker: Actor, at: datetime, steps: int, paid: bool
+    ) -> None:
         if steward is None:
             return
         hand, office = self.actor(steward, at), self._office(at)
         slow = steward in self.estate.contacts[3:] and self.random.random() < 0.8
         wait = timedelta(days=6) if slow else timedelta(minutes=self.random.randint(20, 300))
         end = at + timedelta(minutes=10) + wait
-        story: list[tuple[Actor, OrderAction, datetime, dict[str, object]]] = [
+        story: list[Story] = [
             (hand, A.ACCEPT, at + timedelta(minutes=self.random.randint(1, 14)), {}),
             (hand, A.START, at + timedelta(minutes=18), {}),
+            *self._cost(hand, asker, at, paid),
             (hand, A.COMPLETE, end, {"note": "已处理好"}),
             (office, A.VERIFY, end + timedelta(hours=2), {}),
         ]
@@ -120,6 +139,9 @@ class Life:
             score = self.random.choices((5, 4, 3, 2), (70, 20, 7, 3) if not slow else (2, 8, 40, 50))[0]
             said = {"score": score, "note": self.random.choice(PRAISE)}
             story.append((asker, A.RATE, end + timedelta(hours=5), said))
+            if score <= 2:
+                answer: dict[str, object] = {"note": "已上门道歉，问清了原因"}
+                story.append((office, A.ANSWER, end + timedelta(hours=5, minutes=30), answer))
         story.append((office, A.CLOSE, end + timedelta(hours=6), {}))
         for actor, action, moment, said in story[:steps]:
             self._step(actor, code, action, moment, **said)
@@ -157,6 +179,10 @@ class Life:
             if not last:
                 boards.move_board(supervisor, board.scheme.code, period, "supervise", at + timedelta(hours=5))
         boards.publish_due(at + timedelta(days=18))
+        # What people wrote in months gone by has long been looked at.
+        ContentCheck.update(state=CheckState.PASSED, words="", decided_at=at).where(
+            ContentCheck.state.in_([CheckState.WAITING, CheckState.HUMAN])
+        ).execute()
         if not last:
             Message.update(state=MessageState.SENT, sent_at=at).where(
                 Message.state == MessageState.WAITING

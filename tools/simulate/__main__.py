@@ -1,6 +1,7 @@
 """`python -m tools.simulate [--seed N] [--days N]`: a fault prints the seed that repeats it."""
 
 import argparse
+import secrets
 import sys
 import tempfile
 from collections import Counter
@@ -8,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from app.services import community, local_time, points
+from app.services import community, local_time, orders, points
 from app.services.local_time import local_day
-from config.vocabulary import OrderState
+from app.services.orders.queue import ENDED, next_deadline
+from config.vocabulary import OrderState, PromiseState
 from models.database import enter, open_district, transaction
-from models.orders import Order, OrderEvent
+from models.orders import Order, OrderEvent, OrderPromise
 from models.points import Account, Transfer
 from tools.demo.estate import Builder
 from tools.demo.life import Life
@@ -32,10 +34,28 @@ def laws() -> list[str]:
     waiting = (OrderState.DISPATCHED, OrderState.ACCEPTED, OrderState.STARTED)
     for order in Order.select().where(Order.state.in_(waiting), Order.steward.is_null()):
         broken.append(f"订单 {order.code} 没有人负责")
+    broken += promise_laws()
     for order in Order.select():
         states = [event.to_state for event in order.events.order_by(OrderEvent.number)]
         if not states or states[-1] != order.state:
             broken.append(f"订单 {order.code} 的经过与状态不符")
+    return broken
+
+
+def promise_laws() -> list[str]:
+    """Each promise is counted once, and nothing that ended or waits is without its word."""
+    broken = []
+    counted = (PromiseState.KEPT, PromiseState.BROKEN)
+    for row in OrderPromise.select(OrderPromise, Order).join(Order):
+        if (row.state in counted) != (row.counted_at is not None):
+            broken.append(f"订单 {row.order.code} 的{row.name}承诺{row.state}，计入时间不符")
+        if row.order.state in ENDED and row.next_at is not None:
+            broken.append(f"订单 {row.order.code} 已结束，{row.name}承诺还在催办")
+    for order in Order.select().where(Order.queue_key == "", Order.state.not_in(ENDED)):
+        broken.append(f"订单 {order.code} 没办完，却不在队列里")
+    for order in Order.select().where(Order.state.in_((OrderState.SUBMITTED, OrderState.DISPATCHED))):
+        if next_deadline(order) is None:
+            broken.append(f"订单 {order.code} 在等，却没有时限")
     return broken
 
 
@@ -45,6 +65,7 @@ def main() -> int:
     parser.add_argument("--days", type=int, default=30)
     options = parser.parse_args()
     local_time.use_zone(ZoneInfo("Asia/Shanghai"))
+    points.use_key(secrets.token_hex(32))
     random, now = Random(options.seed), datetime.now(UTC)
     today = local_day(now)
     with tempfile.TemporaryDirectory() as folder, enter(open_district(f"sqlite:///{folder}", "main")):
@@ -54,6 +75,7 @@ def main() -> int:
             Life(estate, random, BUSY_ORDERS, BUSY_DEEDS).days(
                 today - timedelta(days=options.days), today, finish=False
             )
+        orders.sweep(now)
         broken = laws()
         _say(options.seed, options.days)
     for line in broken:

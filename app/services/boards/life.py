@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.services import audit, notices, outbox
+from peewee import ModelSelect
+
+from app.services import audit, content, notices, outbox
 from app.services.access import Actor
 from app.services.boards.reading import find_board
 from app.services.errors import DomainError, invalid
@@ -11,6 +13,7 @@ from app.services.local_time import add_working_days, day_start, local_day, peri
 from config.vocabulary import (
     BoardSide,
     BoardState,
+    CheckKind,
     ErrorCode,
     MembershipState,
     NoticeKind,
@@ -19,8 +22,6 @@ from config.vocabulary import (
 )
 from models.boards import Board, BoardEntry, BoardEvent, Objection
 from models.database import changed, opaque_code, transaction
-from models.outbox import Subscription
-from models.people import Person
 from models.registry import Membership, Organisation, Place
 
 B = BoardState
@@ -167,32 +168,25 @@ def _tell_everybody(board: Board, state: BoardState, now: datetime) -> None:
     key = f"board:{board.id}:{state}"
     notices.post(kind=NoticeKind.BOARD, title=title, body=body, link=link, place=board.place, key=key, now=now)
     outbox.robot_message(f"**{title}**\n{body}", key, now)
-    for person in _subscribers(board.place):
-        outbox.subscribe_message(
-            template="board",
-            person=person,
-            values={"board": board.scheme.name, "note": f"红榜：{best}", "time": now},
-            page=link.removeprefix("/"),
-            key=f"{key}:{person.code}",
-            now=now,
-        )
+    outbox.post_mailing(
+        key=key,
+        title=title,
+        template="board",
+        place=board.place,
+        people=_residents(board.place),
+        shared={"board": board.scheme.name, "note": f"红榜：{best}", "time": now},
+        page=link.removeprefix("/"),
+        now=now,
+    )
 
 
-def _subscribers(place: Place) -> list[Person]:
-    return list(
-        Person.select()
-        .join(Subscription, on=(Subscription.person == Person.id))
-        .switch(Person)
-        .join(Membership, on=(Membership.person == Person.id))
+def _residents(place: Place) -> ModelSelect:
+    """Everybody who lives below a place, once."""
+    return (
+        Membership.select(Membership.person.alias("person_id"))
         .join(Place, on=(Membership.household == Place.id))
-        .where(
-            Subscription.template == "board",
-            (Subscription.credits > 0) | Subscription.long_term,
-            Membership.state == MembershipState.CONFIRMED,
-            Place.below(place.path),
-        )
+        .where(Membership.state == MembershipState.CONFIRMED, Place.below(place.path))
         .distinct()
-        .order_by(Person.id)
     )
 
 
@@ -204,7 +198,7 @@ def object_to_board(actor: Actor, scheme: str, period: str, words: str, now: dat
         board = find_board(actor, scheme, period)
         if board.state != B.ON_NOTICE or (board.notice_until and board.notice_until <= now):
             raise DomainError(ErrorCode.STATE_CONFLICT, "这期榜单不在公示期")
-        return Objection.create(
+        objection = Objection.create(
             code=opaque_code("b"),
             board=board,
             person=actor.person,
@@ -212,3 +206,5 @@ def object_to_board(actor: Actor, scheme: str, period: str, words: str, now: dat
             state=ObjectionState.OPEN,
             made_at=now,
         )
+        content.hold_text(actor, CheckKind.OBJECTION, objection.code, "words", words, board.place, now, own=True)
+        return objection

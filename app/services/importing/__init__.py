@@ -3,6 +3,7 @@
 from app.services.importing.catalogue import CatalogueReading, read_catalogue
 from app.services.importing.findings import Finding, Level
 from app.services.importing.imports import KINDS, Reading, apply, preview, read
+from app.services.importing.ledger import LedgerReading, LedgerRow, Lookup, read_ledger, rule_for
 from app.services.importing.roster import RosterReading, read_roster
 from app.services.importing.staging import (
     apply_staged,
@@ -19,7 +20,9 @@ from app.services.importing.staging import (
 )
 from app.services.importing.stewards import StewardsReading, read_stewards
 from app.services.importing.workbook import FileRefused, open_workbook
+from app.services.importing.writing.ledger import read_points_ledger, record_ledger
 from app.services.importing.writing.report import Report, Tally
+from app.services.importing.writing.residents import roster_lookup
 from app.services.importing.writing.roster import apply_roster
 from app.services.importing.writing.services import apply_services
 from app.services.importing.writing.stewards import apply_stewards
@@ -29,7 +32,10 @@ __all__ = [
     "CatalogueReading",
     "FileRefused",
     "Finding",
+    "LedgerReading",
+    "LedgerRow",
     "Level",
+    "Lookup",
     "Reading",
     "Report",
     "RosterReading",
@@ -51,9 +57,14 @@ __all__ = [
     "preview_staged",
     "read",
     "read_catalogue",
+    "read_ledger",
+    "read_points_ledger",
     "read_roster",
     "read_stewards",
+    "record_ledger",
+    "roster_lookup",
     "rows_of",
+    "rule_for",
     "take_up",
     "undo_import",
 ]

@@ -89,10 +89,16 @@ def _total_words(line: Line) -> str:
     remarks = line.layout.meanings.get("remark", ())
     for column, value in line.cells.items():
         if column not in remarks and isinstance(value, str) and len(value) <= 60:
-            found = _TOTAL.match(compact(value))
+            found = total_word(value)
             if found:
-                return found[1]
+                return found
     return ""
+
+
+def total_word(value: Value) -> str:
+    """小计, 合计 and the like, where a cell begins with it; empty for other cells."""
+    found = _TOTAL.match(compact(value)) if isinstance(value, str) else None
+    return found[1] if found else ""
 
 
 def _is_note(line: Line) -> bool:

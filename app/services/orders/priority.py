@@ -4,17 +4,17 @@ import re
 from datetime import datetime
 
 from app.services.local_time import local_day
+from app.services.orders.definitions import KindDefinition
 from models.orders import Service
 from models.people import Person
 
 _AGE = re.compile(r"(\d{2,3})岁以上")
 
 
-def priority(service: Service | None, resident: Person, now: datetime) -> int:
-    """1 when the resident belongs to a group the service puts first (独居, 80岁以上), else 0."""
-    if service is None:
-        return 0
-    return int(any(group in resident.tags or _is_of_age(resident, group, now) for group in service.priority_for))
+def priority(service: Service | None, rules: KindDefinition, resident: Person, now: datetime) -> int:
+    """1 when the resident belongs to a group the service or the kind puts first (独居, 80岁以上), else 0."""
+    groups = [*(service.priority_for if service is not None else []), *rules.priority_for]
+    return int(any(group in resident.tags or _is_of_age(resident, group, now) for group in groups))
 
 
 def _is_of_age(resident: Person, group: str, now: datetime) -> bool:

@@ -1,14 +1,18 @@
 """Orders as each side sees them."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from peewee import JOIN, Case, Expression, ModelSelect, fn
 
 from app.services.access import Actor, within
 from app.services.errors import not_found
-from config.vocabulary import OrderState, Role
-from models.orders import Order, OrderEvent, Service
+from app.services.orders.definitions import KindDefinition
+from app.services.orders.kinds import definition_of, kinds
+from app.services.orders.queue import SOON
+from config.vocabulary import OrderAction, OrderState, Party, Role
+from models.orders import Follower, KindVersion, Order, OrderEvent, OrderParty, Service
 from models.people import Person
 from models.registry import Place
 
@@ -17,13 +21,15 @@ UNFINISHED = (OrderState.SUBMITTED, OrderState.DISPATCHED, OrderState.ACCEPTED, 
 _Resident, _Steward = Person.alias(), Person.alias()
 
 
-def _orders() -> ModelSelect:
+def listing() -> ModelSelect:
     """Orders with all that a line of a list shows, in one query."""
     return (
-        Order.select(Order, Place, Service, _Resident, _Steward)
+        Order.select(Order, Place, Service, KindVersion, _Resident, _Steward)
         .join(Place)
         .switch(Order)
         .join(Service, JOIN.LEFT_OUTER)
+        .switch(Order)
+        .join(KindVersion, on=(Order.rules == KindVersion.id), attr="rules")
         .switch(Order)
         .join(_Resident, on=(Order.resident == _Resident.id), attr="resident")
         .switch(Order)
@@ -33,24 +39,102 @@ def _orders() -> ModelSelect:
 
 def order_for(key: int) -> Order:
     """An order by its inner key, with all that its page shows."""
-    return _orders().where(Order.id == key).get()
+    return listing().where(Order.id == key).get()
 
 
 def _mine(actor: Actor) -> Expression:
     return (Order.resident == actor.id) | (Order.submitted_by == actor.id)
 
 
-def listed(actor: Actor, role: Role, states: list[OrderState] | None = None) -> ModelSelect:
+def _in_hand(actor: Actor) -> Expression:
+    return (Order.steward == actor.id) | (Order.offered_to == actor.id)
+
+
+def listed(
+    actor: Actor,
+    role: Role,
+    states: Sequence[OrderState] | None = None,
+    kind: str = "",
+    handling: str = "",
+) -> ModelSelect:
     """What the actor sees in a role, newest first: own orders, orders in hand, or orders of the places."""
-    if role is Role.STEWARD:
-        query = _orders().where(Order.steward == actor.id)
-    elif role is Role.OFFICE:
-        query = _orders().where(within(actor, *WATCHERS))
-    else:
-        query = _orders().where(_mine(actor))
+    query = listing().where(_reach(actor, role))
     if states:
         query = query.where(Order.state.in_(states))
+    if kind:
+        query = query.where(Order.kind == kind)
+    if handling:
+        query = query.where(Order.handling == handling)
     return query.order_by(Order.id.desc())
+
+
+def queue(
+    actor: Actor, role: Role, limit: int, after: str = "", states: Sequence[OrderState] = ()
+) -> tuple[list[Order], str]:
+    """Open orders that want attention, the most urgent first: those in hand, or those of the places; and the key
+    to go on after, empty at the end."""
+    query = Order.select(Order.id).join(Place).where(_reach(actor, role), Order.queue_key > after)
+    if states:
+        query = query.where(Order.state.in_(states))
+    keys = [row.id for row in query.order_by(Order.queue_key).limit(limit + 1)]
+    rows = list(listing().where(Order.id.in_(keys[:limit])).order_by(Order.queue_key))
+    return rows, rows[-1].queue_key if len(keys) > limit else ""
+
+
+def _reach(actor: Actor, role: Role) -> Expression:
+    """What a role is about: orders in hand, orders of the places, own orders."""
+    if role is Role.STEWARD:
+        return _in_hand(actor) | _party_to(actor)
+    if role is Role.OFFICE:
+        return within(actor, *WATCHERS)
+    return _mine(actor) | _follows(actor)
+
+
+def _party_to(actor: Actor) -> Expression:
+    return Order.id.in_(OrderParty.select(OrderParty.order).where(OrderParty.person == actor.id))
+
+
+def _follows(actor: Actor) -> Expression:
+    return Order.id.in_(Follower.select(Follower.order).where(Follower.person == actor.id))
+
+
+def _called(actor: Actor) -> Expression:
+    """Orders over whose places the actor holds a role that their kind gives a step to: pools for partners and
+    stewards, verification for the supervising group."""
+    called = Place.id < 0
+    roles = {Role.PARTNER, Role.STEWARD, Role.MANAGER, Role.SUPERVISOR} & set(actor.roles())
+    if not roles:
+        return called
+    known = [(version.kind.code, definition_of(version)) for version in kinds(every=True)]
+    for role in roles:
+        codes = [code for code, rules in known if Party(role.value) in _judges(rules)]
+        if codes:
+            called |= Order.kind.in_(codes) & within(actor, role)
+    return called
+
+
+def _judges(rules: KindDefinition) -> set[Party]:
+    claimers = rules.may(OrderAction.CLAIM) if rules.pool else []
+    return {
+        *claimers,
+        *rules.may(OrderAction.DISPATCH),
+        *rules.may(OrderAction.VERIFY),
+        *rules.may(OrderAction.CLOSE),
+    }
+
+
+def pool(actor: Actor) -> ModelSelect:
+    """What waits to be claimed where the actor may claim, newest first."""
+    codes: dict[Role, list[str]] = {}
+    for version in kinds():
+        rules = definition_of(version)
+        for party in rules.may(OrderAction.CLAIM) if rules.pool else []:
+            if party.value in set(Role):
+                codes.setdefault(Role(party.value), []).append(version.kind.code)
+    reach = Place.id < 0
+    for role, kind_codes in codes.items():
+        reach |= Order.kind.in_(kind_codes) & within(actor, role)
+    return listing().where(reach, Order.state == OrderState.SUBMITTED).order_by(Order.id.desc())
 
 
 def matching(words: str) -> Expression:
@@ -63,11 +147,13 @@ def matching(words: str) -> Expression:
     )
 
 
-def find_order(actor: Actor, code: str) -> Order:
-    """An order the actor may see; NOT_FOUND for everybody else's."""
-    order = (
-        _orders().where(Order.code == code, _mine(actor) | (Order.steward == actor.id) | within(actor, *WATCHERS))
-    ).first()
+def find_order(actor: Actor, code: str, also: Expression | None = None) -> Order:
+    """An order the actor may see; NOT_FOUND for everybody else's. `also` widens what may be seen."""
+    seen = _mine(actor) | _in_hand(actor) | within(actor, *WATCHERS) | _party_to(actor) | _follows(actor)
+    seen |= _called(actor)
+    if also is not None:
+        seen |= also
+    order = listing().where(Order.code == code, seen).first()
     if order is None:
         raise not_found("这张订单")
     return order
@@ -86,41 +172,23 @@ def timeline(order: Order) -> list[OrderEvent]:
     )
 
 
-def next_deadline(order: Order) -> datetime | None:
-    """The promise that is running now."""
-    if order.state in (OrderState.SUBMITTED, OrderState.DISPATCHED):
-        return order.respond_by
-    if order.state == OrderState.ACCEPTED:
-        return order.arrive_by or order.finish_by
-    return order.finish_by if order.state == OrderState.STARTED else None
-
-
-def running_promise() -> Any:
-    """The same, as a query sees it."""
+def running_due() -> Any:
+    """When the promise that runs now is due, as a query sees it; `queue.running_promise` says the same of a row."""
+    respond, arrive = fn.COALESCE(Order.respond_by, Order.finish_by), fn.COALESCE(Order.arrive_by, Order.finish_by)
     return Case(
         Order.state,
         (
-            (OrderState.SUBMITTED.value, Order.respond_by),
-            (OrderState.DISPATCHED.value, Order.respond_by),
-            (OrderState.ACCEPTED.value, fn.COALESCE(Order.arrive_by, Order.finish_by)),
+            (OrderState.SUBMITTED.value, respond),
+            (OrderState.DISPATCHED.value, respond),
+            (OrderState.ACCEPTED.value, arrive),
         ),
         Order.finish_by,
     )
 
 
-SOON = timedelta(hours=1)
-"""Before its promise breaks, an order is about to be late for so long."""
-
-
 def late_or_soon(which: str, now: datetime) -> Expression:
     """The condition that an unfinished order's running promise is broken (`late`) or about to be (`soon`)."""
-    due = running_promise()
+    due = running_due()
     moment, limit = (str(Order.finish_by.db_value(one)) for one in (now, now + SOON))
-    running = Order.state.in_(UNFINISHED)
+    running = Order.state.in_(UNFINISHED) & Order.paused_at.is_null()
     return running & (due < moment) if which == "late" else running & (due >= moment) & (due < limit)
-
-
-def late(order: Order, now: datetime) -> bool:
-    """Whether the promise that is running is broken."""
-    due = next_deadline(order)
-    return due is not None and due < now

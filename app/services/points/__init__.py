@@ -1,6 +1,19 @@
 """The ledger: the only room that writes points. Others call what stands here."""
 
+from app.services.points.awards import award
+from app.services.points.batches import (
+    BatchRow,
+    approve_batch,
+    batch_actions,
+    batches,
+    deeds_of,
+    find_batch,
+    record_batch,
+    reject_batch,
+    undo_batch,
+)
 from app.services.points.close import close_month, months_to_close
+from app.services.points.corrections import find_transfer, reverse
 from app.services.points.deeds import (
     approve_deed,
     deed_actions,
@@ -9,42 +22,121 @@ from app.services.points.deeds import (
     reject_deed,
     waiting_deeds,
 )
-from app.services.points.programmes import find_programme, grant_monthly, programmes, rule_in_force
+from app.services.points.dividends import (
+    decide_dividend,
+    dividends,
+    find_dividend,
+    my_shares,
+    propose_dividend,
+    shares_of,
+)
+from app.services.points.expiry import expire
+from app.services.points.grants import (
+    answer_claim,
+    claim,
+    claim_actions,
+    find_claim,
+    grant_monthly,
+    open_claims,
+)
+from app.services.points.programmes import (
+    all_rules_in_force,
+    find_programme,
+    programmes,
+    rule_in_force,
+    rules_in_force,
+)
 from app.services.points.reading import (
     account_of,
     balances,
     category_label,
     explain,
     history,
+    public_list,
     statement,
     statements,
 )
+from app.services.points.receipts import audit_ledger, find_root, publish_roots, receipt, root_document, roots
 from app.services.points.reconcile import differences
-from app.services.points.transfers import award, find_transfer, redeem, reverse
+from app.services.points.rules import effect, versions, write_version
+from app.services.points.seals import use_key
+from app.services.points.spending import (
+    find_hold,
+    hold,
+    hold_actions,
+    holds_of,
+    lapse_holds,
+    open_holds,
+    post_hold,
+    redeem,
+    void_hold,
+)
 
 __all__ = [
+    "BatchRow",
     "account_of",
+    "all_rules_in_force",
+    "answer_claim",
+    "approve_batch",
     "approve_deed",
+    "audit_ledger",
     "award",
     "balances",
+    "batch_actions",
+    "batches",
     "category_label",
+    "claim",
+    "claim_actions",
     "close_month",
+    "decide_dividend",
     "deed_actions",
+    "deeds_of",
     "differences",
+    "dividends",
+    "effect",
+    "expire",
     "explain",
+    "find_batch",
+    "find_claim",
     "find_deed",
+    "find_dividend",
+    "find_hold",
     "find_programme",
+    "find_root",
     "find_transfer",
     "grant_monthly",
     "history",
+    "hold",
+    "hold_actions",
+    "holds_of",
+    "lapse_holds",
     "months_to_close",
+    "my_shares",
+    "open_claims",
+    "open_holds",
+    "post_hold",
     "programmes",
+    "propose_dividend",
+    "public_list",
+    "publish_roots",
+    "receipt",
+    "record_batch",
     "record_deed",
     "redeem",
+    "reject_batch",
     "reject_deed",
     "reverse",
+    "root_document",
+    "roots",
     "rule_in_force",
+    "rules_in_force",
+    "shares_of",
     "statement",
     "statements",
+    "undo_batch",
+    "use_key",
+    "versions",
+    "void_hold",
     "waiting_deeds",
+    "write_version",
 ]

@@ -1,20 +1,22 @@
 """Maker and checker: a deed is recorded by one person and becomes points by another's word."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from peewee import ModelSelect
 
 from app.services import notices
 from app.services.access import Actor, within
 from app.services.errors import DomainError, invalid, not_found
+from app.services.points.awards import award
+from app.services.points.corrections import may_supervise
 from app.services.points.programmes import find_programme, rule_in_force
-from app.services.points.transfers import award, may_supervise
 from app.services.registry import home_of, person_by_code
 from config.vocabulary import DeedState, ErrorCode, NoticeKind, Role
 from models.database import changed, opaque_code, transaction
 from models.people import Person
 from models.points import Deed, RuleVersion
+from models.prepared import write
 from models.registry import Place
 
 MAKERS = (Role.MANAGER, Role.OFFICE, Role.STEWARD)
@@ -46,30 +48,33 @@ def record_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
         raise not_found("这位居民")
     if person.id == actor.id:
         raise DomainError(ErrorCode.SAME_PERSON, "不能给自己记分，请别人来记")
-    effective_at = deed.effective_at or now
+    effective_at = (deed.effective_at or now).astimezone(UTC)
     if effective_at > now:
         raise invalid("effective_at", "时间不能晚于现在")
     version = rule_in_force(programme, deed.rule, effective_at)
     if version.trigger:
         raise invalid("rule", "这条规则由系统自动记分，不用手工记")
     with transaction():
-        row = Deed.create(
-            code=opaque_code("t"),
-            programme=programme,
-            rule_version=version,
-            person=person,
-            amount=_allowed(version, deed.amount),
-            evidence=deed.evidence,
-            note=deed.note,
-            state=DeedState.WAITING,
-            maker=actor.person,
-            place=home,
-            effective_at=effective_at,
-            recorded_at=now,
+        row = write(
+            Deed(
+                code=opaque_code("t"),
+                programme=programme,
+                rule_version=version,
+                person=person,
+                amount=_allowed(version, deed.amount),
+                evidence=deed.evidence,
+                note=deed.note,
+                state=DeedState.WAITING,
+                maker=actor.person,
+                place=home,
+                effective_at=effective_at,
+                recorded_at=now,
+            )
         )
         if programme.policy["approval"] == "automatic":
             _decide(row, DeedState.APPROVED, None, "", now)
-    return Deed.get_by_id(row.id)
+            row.__data__.update(state=DeedState.APPROVED, decided_at=now, version=row.version + 1)
+    return row
 
 
 def _allowed(version: RuleVersion, amount: int | None) -> int:
@@ -105,6 +110,8 @@ def reject_deed(actor: Actor, code: str, reason: str, now: datetime) -> Deed:
 
 def _for_checker(actor: Actor, code: str) -> Deed:
     deed = find_deed(actor, code)
+    if deed.batch_id is not None:
+        raise DomainError(ErrorCode.STATE_CONFLICT, f"这一行属于「{deed.batch.title}」，请整批审核")
     if not actor.covers(deed.place.path, Role.SUPERVISOR):
         raise DomainError(ErrorCode.FORBIDDEN)
     if actor.id in (deed.maker_id, deed.person_id):
@@ -168,6 +175,8 @@ def find_deed(actor: Actor, code: str) -> Deed:
 def deed_actions(actor: Actor, deed: Deed) -> list[tuple[str, str]]:
     """What this caller may do with the deed now: (action, label)."""
     if deed.state == DeedState.WAITING:
+        if deed.batch_id is not None:
+            return []
         own = actor.id in (deed.maker_id, deed.person_id)
         may = not own and actor.covers(deed.place.path, Role.SUPERVISOR)
         return [("approve", "通过"), ("reject", "不通过")] if may else []
@@ -185,6 +194,10 @@ def waiting_deeds(actor: Actor) -> ModelSelect:
         .join(Person, on=(Deed.person == Person.id))
         .switch(Deed)
         .join(RuleVersion)
-        .where(Deed.state == DeedState.WAITING, within(actor, Role.SUPERVISOR, Role.MANAGER, Role.OFFICE))
+        .where(
+            Deed.state == DeedState.WAITING,
+            Deed.batch.is_null(),
+            within(actor, Role.SUPERVISOR, Role.MANAGER, Role.OFFICE),
+        )
         .order_by(Deed.recorded_at, Deed.id)
     )

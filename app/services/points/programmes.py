@@ -1,30 +1,28 @@
 """Programmes and their versioned rules: data, found by the moment they were in force."""
 
-from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
+from peewee import ModelSelect, fn
+
+from app.services.access import Actor
 from app.services.errors import DomainError, not_found
-from app.services.local_time import day_start, local_day, period_bounds, period_label
-from app.services.points.transfers import award
+from app.services.local_time import day_start
 from config.policy import defaults
-from config.vocabulary import ErrorCode
-from models.database import transaction
-from models.people import Person
+from config.vocabulary import ErrorCode, PlaceKind, Role
 from models.points import Programme, Rule, RuleVersion
-from models.registry import Membership
-
-ELDER_AGE = 60
-"""银发积分 starts at 60 (the seeds' practice)."""
-
+from models.prepared import Prepared
+from models.registry import Place
 
 SHIPPED_SINCE = date(2020, 1, 1)
 """The rules of the defaults are in force from this day, so that a hand-kept ledger can be brought in."""
+POLICY = ("approval", "categories", "expiry", "spending", "grant", "dividend", "listing")
 
 
 def install_programmes() -> None:
     """Give a new community the programmes of the defaults; what it already has is left alone."""
     for entry in defaults("programmes")["programme"]:
-        policy = {key: entry[key] for key in ("approval", "categories")}
+        policy = {key: entry[key] for key in POLICY if key in entry}
         programme, made = Programme.get_or_create(
             code=entry["code"], defaults={"name": entry["name"], "policy": policy}
         )
@@ -33,18 +31,20 @@ def install_programmes() -> None:
                 _install_rule(programme, rule)
 
 
-def _install_rule(programme: Programme, entry: dict) -> None:
+def _install_rule(programme: Programme, entry: dict[str, Any]) -> None:
+    since = day_start(SHIPPED_SINCE)
     RuleVersion.create(
         rule=Rule.create(programme=programme, code=entry["code"]),
         number=1,
-        active_from=day_start(SHIPPED_SINCE),
+        active_from=since,
         title=entry["title"],
         sentence=entry["sentence"],
         category=entry["category"],
         amount=entry["amount"],
         amount_max=entry.get("amount_max", entry["amount"]),
-        monthly_cap=entry.get("monthly_cap"),
+        caps=entry.get("caps", {}),
         trigger=entry.get("trigger", ""),
+        recorded_at=since,
     )
 
 
@@ -53,15 +53,18 @@ def programmes() -> list[Programme]:
 
 
 def find_programme(code: str) -> Programme:
-    programme = Programme.get_or_none(Programme.code == code)
+    programme = _programme.first(code)
     if programme is None:
         raise not_found("这个积分项目")
     return programme
 
 
+_programme = Prepared(lambda code: Programme.select().where(Programme.code == code))
+
+
 def rule_in_force(programme: Programme, code: str, at: datetime) -> RuleVersion:
     """The version of a rule that was in force at a moment; RULE_NOT_IN_FORCE when there is none."""
-    version = _versions(programme, at).where(Rule.code == code).first()
+    version = _rule_in_force.first(RuleVersion.active_from.db_value(at), programme.id, code)
     if version is None:
         raise DomainError(ErrorCode.RULE_NOT_IN_FORCE)
     return version
@@ -69,57 +72,38 @@ def rule_in_force(programme: Programme, code: str, at: datetime) -> RuleVersion:
 
 def rules_in_force(programme: Programme, at: datetime) -> list[RuleVersion]:
     """What a maker may choose from: rules without a trigger of their own."""
-    return list(_versions(programme, at).where(RuleVersion.trigger == "").order_by(Rule.id))
+    return list(_in_force(at).where(Rule.programme == programme, RuleVersion.trigger == "").order_by(Rule.id))
+
+
+def all_rules_in_force(at: datetime) -> list[RuleVersion]:
+    """Every rule of every programme."""
+    return list(_in_force(at).order_by(Rule.id))
 
 
 def triggered_rules(trigger: str, at: datetime) -> list[RuleVersion]:
     """Rules that post by themselves on an event such as `order_verified`."""
-    return list(_in_force(at).where(RuleVersion.trigger == trigger))
+    return list(_in_force(at).where(RuleVersion.trigger == trigger).order_by(Rule.id))
 
 
-def _versions(programme: Programme, at: datetime):
-    return _in_force(at).where(Rule.programme == programme)
-
-
-def _in_force(at: datetime):
+def _in_force(at: Any) -> ModelSelect:
+    """The newest version that had begun, of every rule, unless it says that the rule ended."""
+    later = RuleVersion.alias()
+    newest = later.select(fn.MAX(later.number)).where(later.rule == RuleVersion.rule, later.active_from <= at)
     return (
         RuleVersion.select(RuleVersion, Rule, Programme)
         .join(Rule)
         .join(Programme)
-        .where(
-            RuleVersion.active_from <= at,
-            RuleVersion.active_until.is_null() | (RuleVersion.active_until > at),
-        )
+        .where(RuleVersion.number == newest, ~RuleVersion.retired)
     )
 
 
-def grant_monthly(period: str, now: datetime, progress: Callable[[int, int], None] | None = None) -> int:
-    """Post the month's grant to every elder (60 on the month's first day); answers how many got it.
+_rule_in_force = Prepared(
+    lambda at, programme, code: _in_force(at).where(Rule.programme == programme, Rule.code == code)
+)
 
-    Each grant is keyed by rule, person and month: granting again changes nothing.
-    """
-    start, _ = period_bounds(period)
-    day = local_day(start)
-    sixty = date(day.year - ELDER_AGE, day.month, day.day)
-    elders = list(
-        Person.select()
-        .join(Membership, on=(Membership.person == Person.id))
-        .where(Person.born_on <= sixty, Membership.state == "confirmed", Person.merged_into.is_null())
-        .distinct()
-        .order_by(Person.id)
-    )
-    with transaction():
-        for version in triggered_rules("month_grant", max(start, now)):
-            for done, elder in enumerate(elders, 1):
-                award(
-                    version,
-                    elder,
-                    evidence_kind="month",
-                    evidence=period_label(period),
-                    key=f"grant:{version.rule.code}:{elder.code}:{period}",
-                    effective_at=start,
-                    now=now,
-                )
-                if progress:
-                    progress(done, len(elders))
-    return len(elders)
+
+def over_everything(actor: Actor, role: Role) -> None:
+    """FORBIDDEN unless the role is held over every community: programmes belong to the whole district."""
+    communities = Place.select(Place.path).where(Place.kind == PlaceKind.COMMUNITY)
+    if not all(actor.covers(row.path, role) for row in communities):
+        raise DomainError(ErrorCode.FORBIDDEN, f"积分项目归全区，要由管全区的{role.label}来办")

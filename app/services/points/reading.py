@@ -1,59 +1,140 @@
-"""What people see of the ledger: balances, history with the reason, and monthly statements."""
+"""What people see of the ledger: balances, history with the reason, statements and the quarter's public list."""
 
+import json
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from peewee import JOIN, ModelSelect, fn
+from peewee import ModelSelect, fn
 
-from app.services.errors import not_found
-from app.services.local_time import period_of
-from config.vocabulary import AccountKind
+from app.services.errors import DomainError, invalid, not_found
+from app.services.local_time import period_label, period_of
+from app.services.points.expiry import soon
+from app.services.points.lots import kept_by
+from app.services.points.programmes import find_programme
+from app.services.points.spending import window_words
+from config.vocabulary import AccountKind, ErrorCode
 from models.people import Person
-from models.points import Account, Programme, RuleVersion, Statement, Transfer
+from models.points import Account, ClosedPeriod, Programme, Statement, Transfer
+from models.prepared import Prepared, ask
+from models.registry import Place
 
 
-def balances(person: Person, now: datetime) -> list[tuple[Programme, int, int]]:
-    """(programme, balance, points earned this month) for every programme, also those without an account."""
-    earned = (
-        Transfer.select(Transfer.credit, fn.SUM(Transfer.amount).alias("points"))
-        .join(Account, on=(Transfer.credit == Account.id))
-        .where(Account.person == person, Transfer.period == period_of(now))
-        .group_by(Transfer.credit)
-    )
-    this_month = {row.credit_id: int(row.points) for row in earned}
-    accounts = {row.programme_id: row for row in Account.select().where(Account.person == person)}
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A person's points in a programme: all, those promised by holds, those that came this month, when they expire
+    (first day they cannot be used, points), and when they can be spent."""
+
+    programme: Programme
+    balance: int
+    held: int
+    earned_this_month: int
+    expires: list[tuple[Any, int]]
+    spending: str
+
+
+def balances(person: Person, now: datetime) -> list[Balance]:
+    """Every programme's balance, also those without an account."""
+    rows = ask(_BALANCES, person=person.id, period=period_of(now))
     answer = []
-    for programme in Programme.select().order_by(Programme.id):
-        account = accounts.get(programme.id)
-        answer.append((programme, account.balance, this_month.get(account.id, 0)) if account else (programme, 0, 0))
+    for programme_id, code, name, policy, account, balance, held, earned in rows:
+        programme = Programme(id=programme_id, code=code, name=name, policy=json.loads(policy))
+        expires = soon(account) if account and kept_by(programme) else []
+        answer.append(Balance(programme, balance, held, int(earned), expires, window_words(programme)))
     return answer
 
 
+_BALANCES = """
+SELECT p.id, p.code, p.name, p.policy, a.id, COALESCE(a.balance, 0), COALESCE(a.held, 0),
+    (SELECT COALESCE(SUM(t.amount), 0) FROM transfer t WHERE t.credit_id = a.id AND t.period = :period)
+FROM programme p LEFT JOIN account a ON a.programme_id = p.id AND a.person_id = :person
+ORDER BY p.id
+"""
+
+
 def account_of(person: Person, programme: Programme) -> Account | None:
-    return Account.get_or_none(Account.programme == programme, Account.person == person)
+    return _account_of.first(programme.id, person.id)
 
 
-def history(account: Account) -> ModelSelect:
-    """An account's transfers with what explains them, newest first."""
-    return (
-        Transfer.select(Transfer, RuleVersion)
-        .join(RuleVersion, JOIN.LEFT_OUTER)
-        .where((Transfer.credit == account) | (Transfer.debit == account))
-        .order_by(Transfer.id.desc())
-    )
+_account_of = Prepared(
+    lambda programme, person: Account.select().where(Account.programme == programme, Account.person == person)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A transfer as its account's holder reads it: `points` came (positive) or went, and why in one sentence."""
+
+    id: int
+    code: str
+    points: int
+    category: str
+    why: str
+    effective_at: datetime
+    recorded_at: datetime
+    period: str
+    corrects: str
+
+
+def history(account: Account, limit: int, before: tuple[str, int] | None = None) -> list[Line]:
+    """An account's transfers with what explains them, by the month they count in and newest first.
+
+    `before` is (period, id) of the last one seen. Each side is read from its own index and no further than asked,
+    so that a page of a long history costs what a page of a short one does.
+    """
+    period, last = before or ("9999-99", 0)
+    lines = []
+    for row in ask(_HISTORY, account=account.id, period=period, last=last, most=limit):
+        row_id, code, incoming, category, effective_at, recorded_at, counted, corrects, amount, *reasons = row
+        points, why = (amount if incoming else -amount), _why(amount, corrects, *reasons)
+        times = datetime.fromisoformat(effective_at), datetime.fromisoformat(recorded_at)
+        lines.append(Line(row_id, code, points, category, why, *times, counted, corrects))
+    return lines
+
+
+_SIDE = (
+    "SELECT id FROM (SELECT id, period FROM transfer WHERE {side} = :account AND (period, id) < (:period, :last)"
+    " ORDER BY period DESC, id DESC LIMIT :most) {side}s"
+)
+_HISTORY = f"""
+SELECT t.id, t.code, t.credit_id = :account, t.category, t.effective_at, t.recorded_at, t.period, t.corrects,
+    t.amount, t.evidence, t.note, t.reverses_id, c.kind, v.sentence
+FROM transfer t JOIN account c ON c.id = t.credit_id LEFT JOIN rule_version v ON v.id = t.rule_version_id
+WHERE t.id IN ({_SIDE.format(side="credit_id")} UNION ALL {_SIDE.format(side="debit_id")})
+ORDER BY t.period DESC, t.id DESC LIMIT :most
+"""
 
 
 def explain(transfer: Transfer) -> str:
     """Why these points moved, in one sentence, by the rule as it was then."""
-    if transfer.reverses_id:
-        return f"更正 {transfer.reverses.code} 这笔积分：{transfer.note}"
-    if transfer.credit.kind == AccountKind.REDEMPTION:
-        return f"兑换「{transfer.evidence}」，用去 {transfer.amount} 分"
-    if transfer.rule_version is None:
-        return transfer.note or transfer.evidence
-    return transfer.rule_version.sentence.format(evidence=transfer.evidence, amount=transfer.amount)
+    version = transfer.rule_version
+    return _why(
+        transfer.amount,
+        transfer.corrects,
+        transfer.evidence,
+        transfer.note,
+        transfer.reverses_id,
+        transfer.credit.kind,
+        version.sentence if version else None,
+    )
 
 
-_ALWAYS = {"redemption": "兑换", "expiry": "到期", "correction": "更正"}
+def _why(
+    amount: int, corrects: str, evidence: str, note: str, reverses: int | None, kind: str, sentence: str | None
+) -> str:
+    if reverses:
+        return f"更正 {evidence} 这笔积分：{note}"
+    late = f"（补记 {period_label(corrects)}）" if corrects else ""
+    if kind in (AccountKind.REDEMPTION, AccountKind.ORGANISATION):
+        return f"兑换「{evidence}」，用去 {amount} 分"
+    if kind == AccountKind.EXPIRY:
+        return f"{amount} 分没有在 {evidence} 前用完，已到期"
+    if sentence is None:
+        return (note or evidence) + late
+    return sentence.format(evidence=evidence, amount=amount) + late
+
+
+_ALWAYS = {"redemption": "兑换", "expiry": "到期"}
 
 
 def category_label(programme: Programme, code: str) -> str:
@@ -70,3 +151,34 @@ def statement(account: Account | None, period: str) -> Statement:
     if not found:
         raise not_found(f"{period} 的积分月报")
     return found
+
+
+def quarter_periods(quarter: str) -> list[str]:
+    """The months of a quarter such as 2026-Q3; INVALID_INPUT when it is not one."""
+    year, _, number = quarter.partition("-Q")
+    if not (year.isdigit() and len(year) == 4 and number in ("1", "2", "3", "4")):
+        raise invalid("quarter", "季度要写成 2026-Q3 这样")
+    return [f"{year}-{month:02}" for month in range(int(number) * 3 - 2, int(number) * 3 + 1)]
+
+
+def public_list(programme: str, quarter: str, place: Place) -> ModelSelect:
+    """一季一公示: what the people below a place earned in a closed quarter: (person's name, building, points).
+
+    Names are for the caller to mask. Errors: INVALID_INPUT, PERIOD_NOT_OVER until every month of it is closed.
+    """
+    found, months = find_programme(programme), quarter_periods(quarter)
+    closed = ClosedPeriod.select().where(ClosedPeriod.programme == found, ClosedPeriod.period == months[-1])
+    if not closed.exists():
+        raise DomainError(ErrorCode.PERIOD_NOT_OVER, f"{quarter} 还没有结账，结账后公示")
+    points = fn.SUM(Statement.earned_total)
+    return (
+        Statement.select(Account.id, Person.name, Place.label, points.alias("points"))
+        .join(Account)
+        .join(Person)
+        .switch(Statement)
+        .join(Place, on=(Statement.building == Place.id))
+        .where(Account.programme == found, Statement.period.in_(months), Place.below(place.path))
+        .group_by(Account.id, Person.name, Place.label)
+        .having(points > 0)
+        .order_by(points.desc(), Account.id)
+    )

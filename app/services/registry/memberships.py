@@ -4,17 +4,18 @@ from datetime import datetime
 
 from peewee import ModelSelect
 
-from app.services import audit, notices
+from app.services import audit, content, notices
 from app.services.access import Actor, term_is_current, within
 from app.services.errors import DomainError, invalid, not_found
 from app.services.local_time import local_day
 from app.services.registry.persons import person_by_code
 from app.services.registry.places import find_place
-from config.vocabulary import ErrorCode, MembershipState, NoticeKind, PlaceKind, Relation, Role
+from config.vocabulary import CheckKind, ErrorCode, MembershipState, NoticeKind, PlaceKind, Relation, Role
 from models.database import changed, opaque_code, transaction
 from models.orders import Order
-from models.people import Person, Session, WechatIdentity
+from models.people import Person, Phone, Session, WechatIdentity
 from models.points import Account
+from models.prepared import Prepared
 from models.registry import Membership, Place, Post, Term
 
 CONFIRMERS = (Role.STEWARD, Role.OFFICE)
@@ -22,12 +23,17 @@ CONFIRMERS = (Role.STEWARD, Role.OFFICE)
 
 def homes(person: Person) -> list[Place]:
     """Households the person is confirmed in, oldest membership first."""
-    return list(
+    return _homes.rows(person.id)
+
+
+_homes = Prepared(
+    lambda person: (
         Place.select()
         .join(Membership, on=(Membership.household == Place.id))
         .where(Membership.person == person, Membership.state == MembershipState.CONFIRMED)
         .order_by(Membership.id)
     )
+)
 
 
 def home_of(person: Person) -> Place | None:
@@ -66,6 +72,7 @@ def ask_to_join(actor: Actor, place: str, relation: Relation, name: str, now: da
     with transaction():
         if name and not person.name:
             Person.update(name=name).where(Person.id == person.id).execute()
+            content.hold_text(actor, CheckKind.NAME, person.code, "name", name, household, now, own=True)
         elif not person.name:
             raise invalid("name", "请填写您的姓名，方便社区确认")
         membership, made = Membership.get_or_create(
@@ -184,7 +191,14 @@ def _roster_member(membership: Membership, same_as: str) -> Person | None:
         if chosen is None:
             raise invalid("same_as", "这一户里没有这位未登录的住户")
         return chosen
-    namesakes = list(candidates.where(Person.name == membership.person.name).limit(2))
+    named = candidates.where(Person.name == membership.person.name)
+    namesakes = list(named.limit(2))
+    if len(namesakes) > 1:
+        # Of two of one name the number decides. Never the number alone: an elder may give a child's.
+        given = WechatIdentity.select(WechatIdentity.phone).where(WechatIdentity.person == membership.person_id)
+        namesakes = list(
+            named.where(Person.id.in_(Phone.select(Phone.person).where(Phone.number.in_(given)))).limit(2)
+        )
     return namesakes[0] if len(namesakes) == 1 else None
 
 

@@ -32,15 +32,18 @@ def _check_grant(given: dict[str, Any], wanted: str) -> None:
 
 
 def jscode2session(state: State, given: dict[str, Any]) -> dict[str, Any]:
-    """openid and a session_key for a code: single use, five minutes. unionid only for people who have one."""
+    """openid and a session_key for a code: single use, five minutes. A later login displaces the session_key.
+    unionid only for people who have one."""
     _check_app(state, given)
     code = given.get("js_code")
     if not code:
         raise Refusal(41008, "missing code")
     _check_grant(given, "authorization_code")
     openid = _demo_openid(state, code) or _spend_code(state, code)
-    state.know(openid)
-    answer = {"session_key": base64.b64encode(secrets.token_bytes(16)).decode(), "openid": openid}
+    state.see(openid)
+    key = base64.b64encode(secrets.token_bytes(16)).decode()
+    state.run("INSERT OR REPLACE INTO session VALUES (?, ?)", openid, key)
+    answer = {"session_key": key, "openid": openid}
     union = state.row("SELECT unionid FROM union_of WHERE openid = ?", openid)
     return answer | ({"unionid": union["unionid"]} if union else {})
 

@@ -17,7 +17,13 @@ PEOPLE, FIRST, OF_ONE, ROBOT, CALLS = 12, 2, 20, 10, 12
 """How many at once: people, messages under each, messages of one person, group messages, calls."""
 REFRESH_SECONDS = 10
 NEWEST = 2**62
-CHIPS = 8
+CHIPS, MADE = 8, 6
+EVENTS = {
+    "subscribe_msg_popup_event": "居民在弹窗里作了选择",
+    "subscribe_msg_change_event": "居民在设置里关掉了",
+    "subscribe_msg_sent_event": "订阅消息的送达情况",
+    "wxa_media_check": "图片检查的结果",
+}
 LABELS = {
     **{"thing": "事项", "phrase": "状态", "time": "时间", "date": "日期", "number": "数量", "name": "姓名"},
     **{"amount": "金额", "character_string": "编号", "phone_number": "电话", "car_number": "车牌"},
@@ -29,6 +35,12 @@ INTERFACES = {
     "/cgi-bin/stable_token": "取稳定版令牌",
     "/cgi-bin/message/subscribe/send": "发订阅消息",
     "/cgi-bin/webhook/send": "发群消息",
+    "/wxa/business/getuserphonenumber": "取手机号",
+    "/wxa/getwxacodeunlimit": "画小程序码",
+    "/wxa/msg_sec_check": "检查文字",
+    "/wxa/media_check_async": "送检图片",
+    "/wxa/checksession": "检查登录状态",
+    "/wxa/generate_urllink": "做小程序链接",
 }
 
 FAULTS = {
@@ -64,6 +76,8 @@ def page(state: State) -> Blueprint:
             people=people,
             robot=[_spoken(state, row) for row in robot],
             calls=[_call(state, row) for row in calls],
+            made=_made(state),
+            pushes=_pushes(state),
             links={
                 "older": _link(before=older) if older else "",
                 "robot": _link(robot=robot_older) if robot_older else "",
@@ -140,6 +154,8 @@ def _counts(state: State) -> dict[str, int]:
 def _spoken(state: State, row: Row) -> dict[str, Any]:
     content = json.loads(row["content"])
     if row["channel"] == "robot":
+        if row["template"] == "image":
+            return {"picture": _picture(content), "body": "", "plain": False, **_moment(state, row["at"])}
         text = content["content"]
         body = render(text) if row["template"] == "markdown" else text
         return {"body": body, "plain": row["template"] != "markdown", **_moment(state, row["at"])}
@@ -148,6 +164,42 @@ def _spoken(state: State, row: Row) -> dict[str, Any]:
     lines = [(words.get(key) or _label(key, content), value) for key, value in content.items()]
     title = template.get("title", "服务通知")
     return {"title": title, "lines": lines, "page": row["page"], **_moment(state, row["at"])}
+
+
+def _picture(content: dict[str, str]) -> str:
+    """A kept picture as an address that holds it whole."""
+    kind = "png" if content["base64"].startswith("iVBOR") else "jpeg"
+    return f"data:image/{kind};base64,{content['base64']}"
+
+
+def _made(state: State) -> list[dict[str, Any]]:
+    """The newest mini-program codes and links."""
+    rows = state.rows(f"SELECT * FROM message WHERE channel IN ('code', 'link') ORDER BY id DESC LIMIT {MADE}")
+    made = []
+    for row in rows:
+        content = json.loads(row["content"])
+        part = {"picture": _picture(content)} if row["channel"] == "code" else {"link": content["url"]}
+        made.append({**part, "page": row["page"], **_moment(state, row["at"])})
+    return made
+
+
+def _pushes(state: State) -> list[dict[str, Any]]:
+    """The newest events that went out by themselves."""
+    shown = []
+    for row in state.rows(f"SELECT * FROM push ORDER BY id DESC LIMIT {CALLS}"):
+        event = json.loads(row["event"])
+        taken = row["outcome"] == "taken"
+        shown.append(
+            {
+                "label": EVENTS.get(event["Event"], event["Event"]),
+                "openid": event["FromUserName"],
+                "taken": taken,
+                "outcome": "收到了" if taken else f"没有收下 {row['outcome']}" if row["outcome"] else "等待送出",
+                "tries": row["tries"],
+                **_moment(state, row["at"]),
+            }
+        )
+    return shown
 
 
 def _label(key: str, content: dict[str, str]) -> str:

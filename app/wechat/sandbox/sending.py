@@ -1,22 +1,29 @@
 """Subscription messages and the group robot, as strict as WeChat."""
 
+import base64
+import binascii
+import hashlib
 import re
+import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from app.wechat.sandbox.limits import fits
+from app.wechat.sandbox.pushing import Pushes
 from app.wechat.sandbox.refusal import Refusal
 from app.wechat.sandbox.state import State
 
 ROBOT_A_MINUTE = 20
 ROBOT_BYTES = {"text": 2048, "markdown": 4096}
+PICTURE_BYTES = 2 * 1024 * 1024
 STATES = ("developer", "trial", "formal")
 LANGUAGES = ("zh_CN", "en_US", "zh_HK", "zh_TW")
 
 
-def subscribe_send(state: State, body: dict[str, Any], until_answered: ExitStack) -> dict[str, Any]:
-    """Check everything, spend one credit, keep the message. The person is occupied until the answer is out."""
+def subscribe_send(state: State, pushes: Pushes, body: dict[str, Any], until_answered: ExitStack) -> dict[str, Any]:
+    """Check everything, spend one credit, keep the message, tell that it was delivered. The person is occupied
+    until the answer is out."""
     openid, template = _addressed(state, body)
     _check_options(state, body)
     _check_values(template, body["data"])
@@ -25,7 +32,10 @@ def subscribe_send(state: State, body: dict[str, Any], until_answered: ExitStack
     with state.transaction():
         _spend_credit(state, openid, template["template_id"])
         state.keep_message("subscribe", openid, template["template_id"], body.get("page") or "", content)
-    return {"errcode": 0, "errmsg": "ok"}
+    sent = {"TemplateId": template["template_id"], "MsgID": str(secrets.randbits(60))}
+    sent |= {"ErrorCode": "0", "ErrorStatus": "success"}
+    pushes.consents("subscribe_msg_sent_event", openid, [sent])
+    return {"errcode": 0, "errmsg": "ok", "msgid": int(sent["MsgID"])}
 
 
 def _addressed(state: State, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -93,22 +103,45 @@ def check_robot(state: State, key: str | None) -> None:
 
 
 def robot_send(state: State, raw: bytes, body: dict[str, Any]) -> dict[str, Any]:
-    """Text and markdown to the work group, twenty a minute."""
+    """Text, markdown and pictures to the work group, twenty a minute."""
     if re.search(rb"\\u(?!00[0-7])[0-9a-fA-F]{4}", raw):
         raise Refusal(40033, "invalid characters: send UTF-8, not escapes")
     kind = body.get("msgtype")
-    if not isinstance(kind, str) or kind not in ROBOT_BYTES:
+    if not isinstance(kind, str) or kind not in (*ROBOT_BYTES, "image"):
         raise Refusal(40008, "invalid message type")
     part = body.get(kind)
-    content = part.get("content") if isinstance(part, dict) else None
-    if not isinstance(content, str) or not content.strip():
+    if not isinstance(part, dict):
         raise Refusal(44004, "empty content")
-    if len(content.encode()) > ROBOT_BYTES[kind]:
-        raise Refusal(40058, f"{kind}.content exceed max length {ROBOT_BYTES[kind]}")
+    content = _robot_picture(part) if kind == "image" else _robot_words(kind, part)
     with state.lock:
         since = state.now() - 60
         recent = state.row("SELECT COUNT(*) AS n FROM message WHERE channel = 'robot' AND at > ?", since)
         if recent is not None and recent["n"] >= ROBOT_A_MINUTE:
             raise Refusal(45009, "api freq out of limit")
-        state.keep_message("robot", "", kind, "", {"content": content})
+        state.keep_message("robot", "", kind, "", content)
     return {"errcode": 0, "errmsg": "ok"}
+
+
+def _robot_words(kind: str, part: dict[str, Any]) -> dict[str, str]:
+    content = part.get("content")
+    if not isinstance(content, str) or not content.strip():
+        raise Refusal(44004, "empty content")
+    if len(content.encode()) > ROBOT_BYTES[kind]:
+        raise Refusal(40058, f"{kind}.content exceed max length {ROBOT_BYTES[kind]}")
+    return {"content": content}
+
+
+def _robot_picture(part: dict[str, Any]) -> dict[str, str]:
+    """Base64 without a data prefix, the md5 of the raw bytes, JPG or PNG of at most 2 MB."""
+    given = part.get("base64")
+    if not isinstance(given, str) or not given:
+        raise Refusal(44004, "empty content")
+    try:
+        raw = base64.b64decode(given, validate=True)
+    except (binascii.Error, ValueError):
+        raise Refusal(40009, "invalid image size") from None
+    if len(raw) > PICTURE_BYTES or not raw.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+        raise Refusal(40009, "invalid image size")
+    if hashlib.md5(raw, usedforsecurity=False).hexdigest() != part.get("md5"):
+        raise Refusal(301019, "media md5 not match")
+    return {"base64": given}

@@ -4,22 +4,27 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from app.wechat.sandbox import faults, identity, sending
+from app.wechat.sandbox import codes, content, faults, identity, sending
 from app.wechat.sandbox.control import control
 from app.wechat.sandbox.page import page
+from app.wechat.sandbox.pushing import Pushes
+from app.wechat.sandbox.quotas import Quotas
 from app.wechat.sandbox.refusal import Refusal, read_json
 from app.wechat.sandbox.state import SandboxConfig, State
 
 log = logging.getLogger(__name__)
 
-Call = Callable[[ExitStack], dict[str, Any]]
-"""Does the work of one call; what it puts on the stack is held until the answer is out."""
+Call = Callable[[ExitStack], dict[str, Any] | bytes]
+"""Does the work of one call, answered by a document or a picture; what it puts on the stack is held until the answer
+is out."""
+Work = Callable[[dict[str, Any]], dict[str, Any] | bytes]
 
 
 class DiscreetHandler(WSGIRequestHandler):
@@ -48,55 +53,80 @@ def create_sandbox(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     known = config if isinstance(config, SandboxConfig) else SandboxConfig.read(config, demo)
     if demo and not known.demo:
-        known = SandboxConfig(known.appid, known.secret, known.robot_key, known.templates, True, known.pages)
+        known = replace(known, demo=True)
     state = State(known, data_dir, now)
+    pushes, quotas = Pushes(state), Quotas(state)
     app.extensions["state"] = state
-    _contract_routes(app, state)
-    app.register_blueprint(control(state))
+    _contract_routes(app, state, pushes, quotas)
+    app.register_blueprint(control(state, pushes, quotas))
     app.register_blueprint(page(state))
     return app
 
 
-def _contract_routes(app: Flask, state: State) -> None:
+def _contract_routes(app: Flask, state: State, pushes: Pushes, quotas: Quotas) -> None:
     def route(path: str, method: str, work: Call) -> None:
         def view() -> Response:
-            return _answer(state, method, work)
+            return _answer(state, quotas, method, work)
 
         app.add_url_rule(path, path, view, methods=["GET", "POST"])
 
+    def with_token(path: str, work: Work) -> None:
+        """A POST that carries an access token in its query."""
+
+        def call(_: ExitStack) -> dict[str, Any] | bytes:
+            identity.check_token(state, request.args.get("access_token"))
+            return work(read_json(request.get_data()))
+
+        route(path, "POST", call)
+
     def subscribe(until_answered: ExitStack) -> dict[str, Any]:
         identity.check_token(state, request.args.get("access_token"))
-        return sending.subscribe_send(state, read_json(request.get_data()), until_answered)
+        return sending.subscribe_send(state, pushes, read_json(request.get_data()), until_answered)
 
     def robot(_: ExitStack) -> dict[str, Any]:
         sending.check_robot(state, request.args.get("key"))
         raw = request.get_data()
         return sending.robot_send(state, raw, read_json(raw))
 
+    def session(_: ExitStack) -> dict[str, Any]:
+        identity.check_token(state, request.args.get("access_token"))
+        return codes.check_session(state, request.args.to_dict())
+
     route("/sns/jscode2session", "GET", lambda _: identity.jscode2session(state, request.args.to_dict()))
     route("/cgi-bin/token", "GET", lambda _: identity.token(state, request.args.to_dict()))
     route("/cgi-bin/stable_token", "POST", lambda _: identity.stable_token(state, read_json(request.get_data())))
     route("/cgi-bin/message/subscribe/send", "POST", subscribe)
     route("/cgi-bin/webhook/send", "POST", robot)
+    route("/wxa/checksession", "GET", session)
+    with_token("/wxa/business/getuserphonenumber", lambda body: codes.phone_number(state, body))
+    with_token("/wxa/getwxacodeunlimit", lambda body: codes.unlimited_code(state, body))
+    with_token("/wxa/generate_urllink", lambda body: codes.url_link(state, body))
+    with_token("/wxa/msg_sec_check", lambda body: content.judge_text(state, body))
+    with_token("/wxa/media_check_async", lambda body: content.judge_media(state, pushes, body))
 
 
-def _answer(state: State, method: str, work: Call) -> Response:
+def _answer(state: State, quotas: Quotas, method: str, work: Call) -> Response:
     """One call with the weather ordered for it. Always HTTP 200; a bug of ours is WeChat's -1."""
     fault = faults.take(state, request.path)
     if fault is not None and fault.kind != "slow":
         state.keep_call(request.path, fault.errcode, f"fault: {fault.kind}")
         return faults.answer(fault)
+    body: dict[str, Any] | bytes
     with ExitStack() as until_answered:
         try:
             if request.method != method:
                 raise Refusal({"GET": 43001, "POST": 43002}[method], f"require {method} method")
+            quotas.spend(request.path)
             body = work(until_answered)
         except Refusal as refusal:
             body = {"errcode": refusal.errcode, "errmsg": refusal.errmsg}
         except Exception:
             log.exception("unexpected on %s", request.path)
             body = {"errcode": -1, "errmsg": "system error"}
-        state.keep_call(request.path, body.get("errcode", 0), body.get("errmsg", ""))
+        if isinstance(body, bytes):
+            state.keep_call(request.path, 0, "ok")
+        else:
+            state.keep_call(request.path, body.get("errcode", 0), body.get("errmsg", ""))
         if fault is not None:
             time.sleep(fault.seconds)
-    return jsonify(body)
+    return Response(body, mimetype="image/jpeg") if isinstance(body, bytes) else jsonify(body)

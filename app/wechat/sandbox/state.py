@@ -28,6 +28,15 @@ CREATE INDEX IF NOT EXISTS message_at ON message (channel, at);
 CREATE TABLE IF NOT EXISTS call (id INTEGER PRIMARY KEY, path TEXT, errcode INTEGER, errmsg TEXT, at REAL);
 CREATE TABLE IF NOT EXISTS outage (id INTEGER PRIMARY KEY, path TEXT, kind TEXT, errcode INTEGER, seconds REAL,
     times INTEGER);
+CREATE TABLE IF NOT EXISTS session (openid TEXT PRIMARY KEY, key TEXT);
+CREATE TABLE IF NOT EXISTS seen (openid TEXT PRIMARY KEY, at REAL);
+CREATE TABLE IF NOT EXISTS phone_code (code TEXT PRIMARY KEY, number TEXT, country TEXT, appid TEXT, made REAL,
+    used INTEGER DEFAULT 0);
+CREATE TABLE IF NOT EXISTS verdict (id INTEGER PRIMARY KEY, word TEXT, openid TEXT, suggest TEXT, label INTEGER);
+CREATE TABLE IF NOT EXISTS media (trace_id TEXT PRIMARY KEY, url TEXT, at REAL);
+CREATE INDEX IF NOT EXISTS media_url ON media (url, at);
+CREATE TABLE IF NOT EXISTS push (id INTEGER PRIMARY KEY, event TEXT, due REAL, at REAL, tries INTEGER DEFAULT 0,
+    outcome TEXT DEFAULT '');
 """
 
 
@@ -36,7 +45,7 @@ class SandboxConfig:
     """The one app and the one robot this stand-in knows.
 
     A template is {template_id, title, keys}, optionally `words` (key to label) and `enums` (key to values).
-    `pages` are the released pages; without any every page is taken.
+    `pages` are the released pages; without any every page is taken. `push` says where events go: see `Pushes`.
     """
 
     appid: str
@@ -45,6 +54,7 @@ class SandboxConfig:
     templates: list[dict[str, Any]]
     demo: bool = False
     pages: tuple[str, ...] = ()
+    push: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, given: Mapping[str, Any], demo: bool = False) -> "SandboxConfig":
@@ -56,6 +66,7 @@ class SandboxConfig:
             list(given["templates"]),
             demo or bool(given.get("demo")),
             tuple(given.get("pages", ())),
+            dict(given.get("push", {})),
         )
 
 
@@ -104,6 +115,11 @@ class State:
 
     def know(self, openid: str) -> None:
         self.run("INSERT OR IGNORE INTO person VALUES (?)", openid)
+
+    def see(self, openid: str) -> None:
+        """The person is in the mini-program now."""
+        self.know(openid)
+        self.run("INSERT OR REPLACE INTO seen VALUES (?, ?)", openid, self.now())
 
     def template(self, template_id: Any) -> dict[str, Any] | None:
         """A template that was added while running, or one of the configuration."""

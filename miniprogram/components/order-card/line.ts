@@ -23,7 +23,7 @@ export function orderLine(order: Order): OrderLine {
   const due = order.due_at ? sayDeadline(order.due_at) : undefined
   return {
     code: order.code,
-    title: order.description.slice(0, 40),
+    title: shortened(order.description),
     service: order.service_name,
     where: `${order.service_name} · ${order.place_label}`,
     who: whoSays(order, due?.text),
@@ -33,6 +33,9 @@ export function orderLine(order: Order): OrderLine {
     dueTone: due?.tone ?? '',
   }
 }
+
+const LONGEST = 40
+const shortened = (words: string): string => (words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words)
 
 function whoSays({ state, steward, submitted_at: since }: Order, due?: string): string {
   const name = steward?.name ?? '管家'

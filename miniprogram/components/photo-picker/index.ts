@@ -1,10 +1,7 @@
-// Up to nine photos, uploaded as they are chosen; `change` tells their codes.
-import { keepPhoto } from '../../services/orders'
-import { asTrouble } from '../../services/trouble'
+// Up to nine photos, sent as they are chosen; `change` tells all of them, also those that are not sent yet.
+import { type Shot, sendPhoto } from '../../services/photos'
 
-interface Photo {
-  path: string
-  code: string
+interface Photo extends Shot {
   state: 'sending' | 'kept' | 'failed'
 }
 
@@ -12,40 +9,44 @@ const MOST = 9
 
 Component({
   options: { addGlobalClass: true },
+  properties: { start: { type: Array, value: [] as Shot[] } },
   data: { photos: [] as Photo[] },
+  lifetimes: {
+    attached() {
+      const known = (this.data.start as Shot[]).map((one): Photo => ({ ...one, state: one.code ? 'kept' : 'failed' }))
+      if (known.length) this.setData({ photos: known })
+    },
+  },
   methods: {
     async choose() {
       const left = MOST - this.data.photos.length
       const chosen = await wx.chooseMedia({ count: left, mediaType: ['image'], sizeType: ['compressed'] }).catch(() => undefined)
       if (!chosen) return
-      const first = this.data.photos.length
       const added = chosen.tempFiles.map(({ tempFilePath }): Photo => ({ path: tempFilePath, code: '', state: 'sending' }))
       this.setData({ photos: [...this.data.photos, ...added] })
-      await Promise.all(added.map((_, offset) => this.send(first + offset)))
+      this.tell()
+      await Promise.all(added.map((one) => this.send(one)))
     },
 
-    async send(index: number) {
-      const { path } = this.data.photos[index] as Photo
+    async send(photo: Photo) {
       try {
-        const code = await keepPhoto(path)
-        this.put(path, { path, code, state: 'kept' })
-      } catch (error) {
-        this.put(path, { path, code: '', state: 'failed' })
-        wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+        this.put({ ...(await sendPhoto(photo.path)), state: 'kept' })
+      } catch {
+        this.put({ ...photo, state: 'failed' })
       }
       this.tell()
     },
 
-    put(path: string, photo: Photo) {
-      this.setData({ photos: this.data.photos.map((one) => (one.path === path ? photo : one)) })
+    put(photo: Photo) {
+      this.setData({ photos: this.data.photos.map((one) => (one.path === photo.path ? photo : one)) })
     },
 
     async touch(event: WechatMiniprogram.TouchEvent) {
       const { index } = event.currentTarget.dataset as { index: number }
       const photo = this.data.photos[index] as Photo
       if (photo.state !== 'failed') return void wx.previewImage({ urls: [photo.path] })
-      this.put(photo.path, { ...photo, state: 'sending' })
-      return this.send(index)
+      this.put({ ...photo, state: 'sending' })
+      return this.send({ ...photo, state: 'sending' })
     },
 
     remove(event: WechatMiniprogram.TouchEvent) {
@@ -56,8 +57,10 @@ Component({
 
     tell() {
       const { photos } = this.data
-      const codes = photos.filter(({ state }) => state === 'kept').map(({ code }) => code)
-      this.triggerEvent('change', { codes, sending: photos.some(({ state }) => state === 'sending') })
+      this.triggerEvent('change', {
+        photos: photos.map(({ path, code }) => ({ path, code })),
+        sending: photos.some(({ state }) => state === 'sending'),
+      })
     },
   },
 })

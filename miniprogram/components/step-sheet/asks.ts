@@ -1,4 +1,7 @@
-// What a step needs to be told before it can be sent. A step that is not here needs nothing.
+// What a step needs to be told before it can be sent. A step that is not here is tried with nothing; when the server
+// then says what lacks, `askFor` makes the question.
+import type { FieldTrouble } from '../../services/trouble'
+
 export interface Ask {
   title: string
   hint: string
@@ -8,6 +11,8 @@ export interface Ask {
   photos?: boolean
   choices?: string[]
   needsWords?: boolean
+  // A sum in yuan, sent as whole fen.
+  amount?: boolean
 }
 
 export const ASKS: Record<string, Ask> = {
@@ -20,5 +25,24 @@ export const ASKS: Record<string, Ask> = {
   reopen: { title: '哪里还没办好', hint: '写清楚，管家会重新上门', send: '重新办理', reason: true, needsWords: true, choices: ['问题又出现了', '没有办完'] },
   cancel: { title: '取消这次服务', hint: '原因，可以不写', send: '确认取消', choices: ['已经解决了', '时间不合适', '点错了'] },
   refuse: { title: '为什么不是本户', hint: '会告诉申请的人', send: '确认', reason: true, needsWords: true, choices: ['门牌选错了', '不认识这位住户', '已经搬走'] },
+  pause: { title: '在等居民什么', hint: '例如：家里没人，约明天上午', send: '暂停计时', reason: true, needsWords: true, choices: ['家里没人', '等居民确认时间', '等居民买材料'] },
+  cost: { title: '这次要花多少钱', hint: '例如：药费 35.80', send: '请居民确认', amount: true },
+  answer: { title: '答复居民的评价', hint: '说明原因，和怎样改进', send: '提交答复', needsWords: true },
+  join: { title: '我也遇到了', hint: '可以补一句，例如：我家楼下也是', send: '一起跟进' },
   object: { title: '提出异议', hint: '写明哪一项不对、实际是怎样', send: '提交异议', needsWords: true },
 }
+
+const ASKED_FOR = ['note', 'reason', 'photos', 'score', 'evidence']
+
+export function askFor(label: string, fields: FieldTrouble[]): Ask | null {
+  const lacking = fields.filter(({ field }) => ASKED_FOR.includes(field))
+  if (!lacking.length) return null
+  const lacks = (name: string) => lacking.some(({ field }) => field === name)
+  return {
+    title: label, hint: lacking.map(({ message }) => message).join('，'), send: label,
+    reason: lacks('reason'), score: lacks('score'), photos: lacks('photos') || lacks('evidence'), needsWords: lacks('reason') || lacks('note'),
+  }
+}
+
+// Where what was written for a step is kept until the step was sent.
+export const draftOf = (action: string, about: string): string => `${action} ${about}`

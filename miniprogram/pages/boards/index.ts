@@ -1,6 +1,8 @@
 import { appPage } from '../../page'
 import { type Board, boards } from '../../services/boards'
-import { sayDay } from '../../speech/time'
+import { homesOf, me } from '../../services/me'
+import { sayDay, sayDaysLeft } from '../../speech/time'
+import { type Mine, standingOf } from './mine'
 
 interface Line {
   key: string
@@ -15,11 +17,12 @@ interface Line {
 }
 
 appPage({
-  data: { lines: [] as Line[], cursor: null as string | null },
+  data: { lines: [] as Line[], cursor: null as string | null, mine: null as Mine | null },
 
   async load() {
-    const { items, next_cursor: cursor } = await boards()
-    this.setData({ lines: items.map(asLine), cursor })
+    const [{ items, next_cursor: cursor }, who] = await Promise.all([boards(), me()])
+    const mine = await standingOf(items, homesOf(who)[0]?.place_label ?? '')
+    this.setData({ lines: items.map(asLine), cursor, mine })
   },
 
   async onReachBottom() {
@@ -29,9 +32,7 @@ appPage({
     this.setData({ lines: [...this.data.lines, ...items.map(asLine)], cursor: next })
   },
 
-  open(event: WechatMiniprogram.TouchEvent) {
-    void wx.navigateTo({ url: (event.currentTarget.dataset as { url: string }).url })
-  },
+  onShareAppMessage: () => ({ title: '红黑榜：谁办得好，为什么', path: '/pages/boards/index' }),
 })
 
 function asLine(one: Board): Line {
@@ -42,7 +43,7 @@ function asLine(one: Board): Line {
     url: `/pages/boards/detail/index?scheme=${one.scheme}&period=${one.period}`,
     name: one.name,
     period: one.period_label,
-    words: day ? (onNotice ? `公示到${sayDay(day)}，有异议请提出` : `${sayDay(day)}发布`) : '',
+    words: day ? (onNotice ? `公示到${sayDay(day)}，${sayDaysLeft(day)}，可以提异议` : `${sayDay(day)}发布`) : '',
     red: one.red,
     black: one.black,
     onNotice,

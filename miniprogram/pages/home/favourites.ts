@@ -10,9 +10,11 @@ export interface Favourite {
   promise: string
 }
 
+// In care mode only two: with the call they are the three main choices of the page, the rest is one tap further.
 export function favourites(services: Service[], care: boolean): Favourite[] {
-  const standing = services.filter(({ code }) => code !== REPORT.code).slice(0, 3)
-  return [...standing, REPORT].map((one) => ({
+  const standing = services.filter(({ code }) => code !== REPORT.code)
+  const shown = care ? standing.slice(0, 2) : [...standing.slice(0, 3), ...(standing.length ? [REPORT] : [])]
+  return shown.map((one) => ({
     code: one.code,
     sign: SIGNS[one.category] ?? one.category.slice(0, 1),
     name: care ? one.short_name : one.name,
@@ -21,7 +23,7 @@ export function favourites(services: Service[], care: boolean): Favourite[] {
 }
 
 function promiseOf({ code, arrive_within: arrive, respond_within: respond }: Service, care: boolean): string {
-  if (code === REPORT.code) return care ? '拍照就行' : '拍照就能报'
+  if (code === REPORT.code) return '拍照就能报'
   if (arrive) return care ? `${arrive.replace('内', '')}到` : `${arrive}上门`
   return `${respond}回应`
 }

@@ -1,21 +1,30 @@
 import { callPhone } from '../../call'
-import { careMode, setCareMode } from '../../care'
+import { careMode } from '../../care'
 import { orderLine, type OrderLine } from '../../components/order-card/line'
 import { appPage } from '../../page'
-import { type Contact, type Household, type Me, homesOf, me, myContacts, serves } from '../../services/me'
+import { type Contact, type Household, type Me, homesOf, me, myContacts, partners, serves } from '../../services/me'
 import { type Notice, notices } from '../../services/notices'
 import { IN_HAND, OPEN, type Service, myOrders, ordersInHand, services } from '../../services/orders'
 import { type Balance, balances } from '../../services/points'
 import { sayDay } from '../../speech/time'
+import { goTo } from '../../way'
 import { type Favourite, favourites } from './favourites'
 
 const SHOWN_ORDERS = 2
+const NO_WORK = { work: null as Work | null }
+
+interface Work {
+  url: string
+  title: string
+  words: string
+}
 
 appPage({
   data: {
     greeting: '红管家',
     home: null as Household | null,
     waiting: null as Household | null,
+    refused: null as Household | null,
     contact: null as Contact | null,
     face: '',
     favourites: [] as Favourite[],
@@ -24,8 +33,7 @@ appPage({
     points: null as Balance | null,
     otherPoints: '',
     notice: null as (Notice & { day: string }) | null,
-    inHand: -1,
-    inHandMore: false,
+    ...NO_WORK,
   },
 
   catalogue: [] as Service[],
@@ -37,27 +45,25 @@ appPage({
     ])
     const home = homesOf(who)[0] ?? null
     const contact = home ? contacts[0] ?? null : null
-    this.catalogue = catalogue
+    this.catalogue = home ? catalogue : []
     this.setData({
       greeting: home ? home.place_label : `${who.person.name || '您'}好`,
       home,
-      waiting: who.households.find(({ state }) => state === 'pending') ?? null,
+      waiting: home ? null : who.households.find(({ state }) => state === 'pending') ?? null,
+      refused: home ? null : who.households.find(({ state }) => state === 'refused') ?? null,
       contact,
       face: contact ? contact.name.slice(0, 1) : '',
-      favourites: home ? favourites(catalogue, careMode()) : [],
+      favourites: favourites(this.catalogue, careMode()),
       orders: orders.items.map(orderLine),
       moreOrders: orders.next_cursor !== null,
       ...pointsSaid(points),
       notice: newest.items[0] ? { ...newest.items[0], day: sayDay(newest.items[0].posted_at) } : null,
-      ...(await work(who)),
+      ...(await workOf(who)),
     })
   },
 
-  switchMode() {
-    setCareMode(!careMode())
-    this.setData({ mode: careMode() ? 'care' : '', favourites: favourites(this.catalogue, careMode()).slice(0, this.data.favourites.length) })
-    const bar = this.getTabBar() as unknown as { look?(): void }
-    bar?.look?.()
+  looked() {
+    this.setData({ favourites: favourites(this.catalogue, careMode()) })
   },
 
   call() {
@@ -66,17 +72,14 @@ appPage({
 
   ask(event: WechatMiniprogram.TouchEvent) {
     const { code } = event.currentTarget.dataset as { code?: string }
-    void wx.navigateTo({ url: `/pages/order/new/index${code ? `?service=${code}` : ''}` })
+    goTo(`/pages/order/new/index${code ? `?service=${code}` : ''}`)
   },
 
-  go(event: WechatMiniprogram.TouchEvent) {
-    const { url } = event.currentTarget.dataset as { url: string }
-    void wx.navigateTo({ url })
+  async sent() {
+    await this.refresh()
   },
 
-  seePoints() {
-    void wx.switchTab({ url: '/pages/points/index' })
-  },
+  onShareAppMessage: () => ({ title: '红管家：找管家、点服务、看积分', path: '/pages/home/index' }),
 })
 
 function pointsSaid(all: Balance[]): { points: Balance | null; otherPoints: string } {
@@ -85,8 +88,11 @@ function pointsSaid(all: Balance[]): { points: Balance | null; otherPoints: stri
   return { points: best, otherPoints: others.map(({ name, balance }) => `${name} ${balance}`).join('，') }
 }
 
-async function work(who: Me): Promise<{ inHand: number; inHandMore: boolean }> {
-  if (!serves(who)) return { inHand: -1, inHandMore: false }
+async function workOf(who: Me): Promise<typeof NO_WORK> {
+  if (!serves(who) && !partners(who)) return NO_WORK
   const mine = await ordersInHand(IN_HAND, undefined, 100)
-  return { inHand: mine.items.length, inHandMore: mine.next_cursor !== null }
+  const words = mine.items.length ? `手上有 ${mine.items.length} 件${mine.next_cursor ? '以上' : ''}` : '手上没有要办的事'
+  return serves(who)
+    ? { work: { url: '/steward/queue/index', title: '我的工单', words } }
+    : { work: { url: '/partner/work/index', title: '交给我们的事', words } }
 }

@@ -1,7 +1,5 @@
-import { careMode, setCareMode } from '../../care'
 import { appPage } from '../../page'
-import { type Household, type Me, me, serves } from '../../services/me'
-import { signOut } from '../../services/request'
+import { type Household, type Me, me, partners, serves } from '../../services/me'
 import type { MembershipState } from '../../vocabulary'
 
 interface Way {
@@ -14,10 +12,18 @@ const ALWAYS: Way[] = [
   { text: '我的服务', words: '进行中和办完的', url: '/pages/order/index' },
   { text: '为我家负责的人', words: '从管家到社区', url: '/pages/contacts/index' },
   { text: '通知', words: '', url: '/pages/notices/index' },
+  { text: '微信提醒', words: '哪些消息发到微信', url: '/pages/me/messages/index' },
+  { text: '设置', words: '字的大小、隐私、退出登录', url: '/pages/me/settings/index' },
 ]
 const STEWARD: Way[] = [
   { text: '我的工单', words: '今天要办的事', url: '/steward/queue/index' },
+  { text: '电话代下单', words: '替居民登记', url: '/steward/phone-order/index' },
   { text: '住户确认', words: '谁住在我负责的楼里', url: '/steward/members/index' },
+  { text: '我负责的地方', words: '楼栋、单元和门牌', url: '/steward/places/index' },
+]
+const PARTNER: Way[] = [
+  { text: '交给我们的事', words: '认领、办理、办结', url: '/partner/work/index' },
+  { text: '我们的得分', words: '怎么算的，有异议可以提', url: '/partner/scores/index' },
 ]
 const TONES: Record<MembershipState, string> = { pending: 'warn', confirmed: 'ok', refused: 'late', ended: 'quiet' }
 
@@ -26,10 +32,10 @@ appPage({
     name: '',
     face: '',
     roles: '',
+    lives: true,
     homes: [] as (Household & { tone: string })[],
     work: [] as Way[],
     ways: ALWAYS,
-    care: careMode(),
   },
 
   async load() {
@@ -39,32 +45,10 @@ appPage({
       name,
       face: name.slice(0, 1),
       roles: rolesOf(who),
+      lives: !partners(who) || who.households.length > 0,
       homes: who.households.map((one) => ({ ...one, tone: TONES[one.state] })),
-      work: serves(who) ? STEWARD : [],
-      care: careMode(),
+      work: [...(serves(who) ? STEWARD : []), ...(partners(who) ? PARTNER : [])],
     })
-  },
-
-  onShow() {
-    this.setData({ care: careMode() })
-  },
-
-  switchMode() {
-    setCareMode(!careMode())
-    this.setData({ care: careMode(), mode: careMode() ? 'care' : '' })
-    const bar = this.getTabBar() as unknown as { look?(): void }
-    bar?.look?.()
-  },
-
-  go(event: WechatMiniprogram.TouchEvent) {
-    void wx.navigateTo({ url: (event.currentTarget.dataset as { url: string }).url })
-  },
-
-  async leave() {
-    const { confirm } = await wx.showModal({ title: '退出登录', content: '退出后这台手机看不到您的服务和积分，随时可以再登录。', confirmText: '退出' })
-    if (!confirm) return
-    await signOut()
-    await this.refresh()
   },
 })
 

@@ -1,10 +1,10 @@
 import { appPage } from '../../page'
 import { type Notice, notices } from '../../services/notices'
 import { sayMoment } from '../../speech/time'
+import { goTo } from '../../way'
 
 type Line = Notice & { moment: string }
 
-const TABS = ['/pages/home/index', '/pages/points/index', '/pages/boards/index', '/pages/me/index']
 const asLine = (one: Notice): Line => ({ ...one, moment: sayMoment(one.posted_at) })
 
 appPage({
@@ -24,9 +24,6 @@ appPage({
 
   open(event: WechatMiniprogram.TouchEvent) {
     const { link } = event.currentTarget.dataset as { link: string }
-    if (!link) return
-    const path = link.split('?')[0] ?? link
-    if (TABS.includes(path)) void wx.switchTab({ url: path })
-    else void wx.navigateTo({ url: link })
+    if (link) goTo(link)
   },
 })

@@ -1,6 +1,8 @@
+import { draftOf } from '../../components/step-sheet/asks'
 import { appPage } from '../../page'
+import { dropDraft } from '../../services/drafts'
 import { type Member, confirmMember, pendingMembers, refuseMember } from '../../services/members'
-import { asTrouble } from '../../services/trouble'
+import { MOVED_ON, asTrouble } from '../../services/trouble'
 
 appPage({
   data: {
@@ -33,23 +35,26 @@ appPage({
 
   refuse(event: WechatMiniprogram.CustomEvent<{ words: string }>) {
     const { chosen } = this.data
-    if (chosen) void this.take(() => refuseMember(chosen, event.detail.words), '已告诉申请的人')
+    if (chosen) void this.take(() => refuseMember(chosen, event.detail.words), '已告诉申请的人', chosen.code)
   },
 
   close() {
     this.setData({ asking: '' })
   },
 
-  async take(work: () => Promise<Member>, done: string) {
+  async take(work: () => Promise<Member>, words: string, refused = '') {
     if (this.data.sending) return
     this.setData({ sending: true })
     try {
       await work()
+      if (refused) dropDraft(draftOf('refuse', refused))
       this.setData({ asking: '' })
       await this.refresh()
-      wx.showToast({ title: done, icon: 'none' })
+      wx.showToast({ title: words, icon: 'none' })
     } catch (error) {
-      wx.showToast({ title: asTrouble(error).sentence, icon: 'none', duration: 3000 })
+      const trouble = asTrouble(error)
+      wx.showModal({ title: trouble.title, content: trouble.sentence, showCancel: false, confirmText: '知道了' })
+      if (MOVED_ON.includes(trouble.code)) await this.refresh()
     } finally {
       this.setData({ sending: false })
     }

@@ -1,15 +1,33 @@
 """Text and names of cells."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.importing.cells import Name, compact, is_ditto, plain, read_name, words
+from app.services.importing.catalogue import read_catalogue
+from app.services.importing.cells import (
+    Name,
+    compact,
+    is_ditto,
+    plain,
+    read_address,
+    read_birth,
+    read_building,
+    read_buildings,
+    read_day,
+    read_name,
+    read_phones,
+    read_room,
+    read_unit,
+    words,
+)
 from app.services.importing.findings import Trouble
 from app.services.importing.kinds import Kind
-from app.services.importing.workbook import CellError, Formula
+from app.services.importing.roster import read_roster
+from app.services.importing.stewards import read_stewards
+from app.services.importing.workbook import CellError, Formula, Sheet, Workbook
 
 
 @pytest.mark.parametrize(
@@ -109,3 +127,55 @@ def test_every_text_gives_a_clean_name_or_a_reason(text):
         assert read_name(read.text) in (read, Name(read.text))
     else:
         assert read.sentence
+
+
+@pytest.mark.parametrize("digits", ["9", "一", "９"])
+@pytest.mark.parametrize(
+    "shape", ["{}", "1-{}", "{}-1", "3栋{}", "{}栋101", "{}.1.1", "{}年", "{}人", "{}户", "{}日"]
+)
+@pytest.mark.parametrize(
+    "read",
+    [
+        read_address,
+        read_building,
+        read_buildings,
+        read_name,
+        read_phones,
+        read_room,
+        read_unit,
+        read_day,
+        lambda value: read_birth(value, date(2026, 11, 1)),
+        lambda value: read_roster(roster_with(value), date(2026, 11, 1)),
+        lambda value: read_stewards(stewards_with(value), date(2026, 11, 1)),
+        lambda value: read_catalogue(catalogue_with(value)),
+    ],
+)
+def test_thousands_of_digits_are_no_number_and_no_accident(read, shape, digits):
+    """Python refuses to make a number of more than 4,300 digits; a cell may hold 32,767."""
+    read(shape.format(digits * 5000))
+
+
+def roster_with(value: str) -> Workbook:
+    head = ("楼栋", "单元", "房号", "姓名", "出生日期", "联系电话", "住户类型")
+    rows = [("3", "1", "101", "张三", value, value, value), (value,) * 7, ("合计", None, None, value, value)]
+    return table(head, rows)
+
+
+def stewards_with(value: str) -> Workbook:
+    head = ("负责楼栋", "姓名", "联系电话", "户数", "任期起", "住址")
+    return table(head, [("1-3栋", "张三", value, value, value, value), (value,) * 6])
+
+
+def catalogue_with(value: str) -> Workbook:
+    head = ("编号", "服务名称", "价格", "响应时限", "完成时限")
+    return table(
+        head, [("S1", "甲", value, value, f"{value}分钟"), ("S2", "乙", f"{value}元", f"{value}小时", value)]
+    )
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str | None, ...]]) -> Workbook:
+    cells = {
+        number: {column: value for column, value in enumerate(row, 1) if value is not None}
+        for number, row in enumerate([head, *rows], 1)
+    }
+    return Workbook("表.xlsx", (Sheet("表", cells),))

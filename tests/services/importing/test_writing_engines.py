@@ -1,34 +1,19 @@
 """Importing on both engines, and any roster twice: the second time changes nothing."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from itertools import count
 from random import Random
 
 import pytest
 
-from app.services import community
 from app.services.access import SYSTEM
 from app.services.importing import apply, preview, read
 from config.vocabulary import PlaceKind
-from models.database import District, enter, open_district
+from models.database import District
 from models.people import Person
 from models.registry import Membership, Place, Post
 from tests.services.importing.estate import TODAY, empty_estate, sample, workbook
 
 HEAD = ("楼栋", "单元", "房号", "姓名", "与户主关系", "出生日期", "联系电话", "住户类型", "特殊群体", "备注")
-_numbers = count()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path) -> Iterator[District]:
-    """A prepared district on each engine, entered."""
-    on_disk = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path}" if on_disk else request.getfixturevalue("postgresql_url")
-    district = open_district(url, f"importing{next(_numbers)}")
-    with enter(district):
-        community.prepare()
-        yield district
 
 
 def test_a_community_goes_in_and_the_second_time_nothing_changes(engine: District, now: datetime) -> None:

@@ -8,6 +8,7 @@ import { copyFont, copyPictures } from './assets.mjs'
 import { collectComponents } from './components.mjs'
 import { drawIcons, wordsOf } from './icons.mjs'
 import { asFunctions, compileScripts } from './scripts.mjs'
+import { packageSizes } from './sizes.mjs'
 import { compileStyles } from './styles.mjs'
 import { compileTemplates } from './templates.mjs'
 import { Tree } from './tree.mjs'
@@ -28,6 +29,7 @@ if (tree.problems.length) {
 }
 if (out) await write()
 console.log(`${tree.pages.length} pages, ${components.size} components, ${modules.size} modules`)
+console.log(JSON.stringify(packageSizes(tree, components, modules)))
 
 async function write() {
   rmSync(out, { recursive: true, force: true })

@@ -33,11 +33,11 @@ export async function compileScripts(tree, components) {
 }
 
 // The address of the server is the one thing that the preview replaces: here it is the page's own.
-const REPLACED = { 'deployment.ts': "export const API_BASE = '/api/v1'" }
+const OWN = { 'deployment.ts': (text) => text.replace(/API_BASE = '[^']*'/, "API_BASE = '/api/v1'") }
 
 async function toCommonJs(tree, path) {
   const loader = path.endsWith('.ts') ? 'ts' : 'js'
-  const done = await transform(REPLACED[path] ?? tree.text(path), { loader, format: 'cjs', target: 'es2021', sourcefile: path, charset: 'utf8' })
+  const done = await transform(OWN[path]?.(tree.text(path)) ?? tree.text(path), { loader, format: 'cjs', target: 'es2021', sourcefile: path, charset: 'utf8' })
   return done.code
 }
 

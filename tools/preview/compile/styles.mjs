@@ -55,7 +55,7 @@ const scopedSelector = (scope) => selectors((root) => {
     else if (BUILTIN_TAGS.has(tag.value)) tag.value = `wx-${tag.value}`
   })
   root.walkPseudos((pseudo) => {
-    if (pseudo.value === ':host') pseudo.replaceWith(selectors.attribute({ attribute: 'wx-host', operator: '=', value: `"${scope}"`, raws: {} }))
+    if (pseudo.value === ':host') pseudo.replaceWith(selectors.attribute({ attribute: 'wx-host', operator: '=', value: scope, quoteMark: '"', raws: {} }))
   })
   if (scope) root.walkClasses((one) => { one.value = `${scope}--${one.value}` })
 })

@@ -1,9 +1,10 @@
 // Phones side by side, each somebody else's, each with its own storage.
-const PEOPLE = [['demo-resident', '居民'], ['demo-elder', '长者'], ['demo-steward', '楼栋长'], ['demo-butler', '爱心管家'], ['demo-partner', '共建单位']]
+const AGREED = { agreed: '2026-11' }
+const PEOPLE = [['demo-resident', '居民'], ['demo-elder', '长者'], ['demo-steward', '楼栋长'], ['demo-butler', '爱心管家'], ['demo-partner', '共建单位'], ['demo-visitor', '第一次来的人']]
 const PHONES = [
-  { title: '居民', openid: 'demo-resident', storage: {} },
-  { title: '长者，关怀模式', openid: 'demo-elder', storage: { care: true } },
-  { title: '爱心管家', openid: 'demo-butler', storage: {}, page: '/steward/queue/index' },
+  { title: '居民', openid: 'demo-resident', storage: AGREED },
+  { title: '长者，关怀模式', openid: 'demo-elder', storage: { ...AGREED, care: true } },
+  { title: '爱心管家', openid: 'demo-butler', storage: AGREED, page: '/steward/queue/index' },
 ]
 
 function addressOf(phone) {
@@ -26,7 +27,7 @@ document.getElementById('desk').append(...PHONES.map((phone, index) => {
   frame.title = phone.title
   frame.src = addressOf(phone)
   who.onchange = () => {
-    Object.assign(phone, { openid: who.value, page: '' })
+    Object.assign(phone, { openid: who.value, page: '', storage: who.value === 'demo-visitor' ? {} : { ...phone.storage, ...AGREED } })
     frame.src = addressOf(phone)
   }
   again.onclick = () => { frame.contentWindow.location.reload() }

@@ -33,7 +33,7 @@ function drawNavigation(page) {
   bar.querySelector('b').textContent = page.title ?? look.navigationBarTitleText ?? ''
   const button = bar.querySelector('button')
   const deep = getCurrentPages().length > 1
-  const lost = !deep && !isTab(page.path)
+  const lost = !deep && !isTab(page.path) && !page.homeHidden
   button.hidden = !deep && !lost
   button.onclick = () => (deep ? back() : open(`/${program.pages[0]}`, 'reLaunch'))
 }

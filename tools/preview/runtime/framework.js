@@ -61,6 +61,9 @@ export function domOf(component) {
   return component._$.$$
 }
 
+// The id that the template gave; the framework keeps it to itself.
+export const idOf = (element) => element.__wxElement?.id ?? ''
+
 watchLongPress()
 
 function watchLongPress() {

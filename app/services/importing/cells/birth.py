@@ -12,6 +12,7 @@ from app.services.importing.kinds import Kind
 from app.services.importing.workbook import Value
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+LONGEST = 100
 UNKNOWN = {"无", "不详", "未知", "不清楚", "没有", "/", "-", "--", "—", "——", "?"}
 
 _LUNAR = re.compile(r"农历|阴历|旧历|正月|腊月|冬月|闰|初[一二三四五六七八九十]|廿|卅")
@@ -52,6 +53,8 @@ def _from_text(text: str, today: date, epoch_1904: bool) -> str | Trouble:
     text = _TAIL.sub("", _MIDNIGHT.sub("", text.strip("'’‘ ")))
     if not text or text in UNKNOWN:
         return ""
+    if len(text) > LONGEST:
+        return Trouble(Kind.BIRTH_NOT_A_DATE)
     if _LUNAR.search(text):
         return Trouble(Kind.BIRTH_LUNAR)
     if _AGE.fullmatch(text.replace(" ", "")):

@@ -11,6 +11,7 @@ from app.services.importing.kinds import Kind
 from app.services.importing.workbook import Value
 
 LONGEST_RANGE = 200
+LONGEST_NUMBER = 9
 _WORD = r"(?:号楼|栋楼?|幢楼?|座|楼|#楼?|号)?"
 _NUMBER = rf"第?([{NUMERALS}]+|[A-Za-z]?\d+[A-Za-z]?|[A-Za-z])"
 _TO = r"(?:[-－—–~_]+|至|到)"
@@ -45,7 +46,7 @@ def _piece(piece: str) -> list[str]:
         return []
     first, last = one_spelling(several[1]), one_spelling(several[2])
     if first.isdecimal() and last.isdecimal():
-        if not 0 <= int(last) - int(first) <= LONGEST_RANGE:
+        if max(len(first), len(last)) > LONGEST_NUMBER or not 0 <= int(last) - int(first) <= LONGEST_RANGE:
             return []
         return [str(number) for number in range(int(first), int(last) + 1)]
     if len(first) == len(last) == 1 and first <= last and (first + last).isascii():

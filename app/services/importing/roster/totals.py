@@ -11,8 +11,8 @@ from app.services.importing.kinds import Kind
 from app.services.importing.roster.model import Resident, Status, VacantFlat
 from app.services.importing.rows import Total
 
-_PEOPLE = re.compile(r"(\d+)(?:名|位)?人")
-_HOUSEHOLDS = re.compile(r"(\d+)户")
+_PEOPLE = re.compile(r"(?<!\d)(\d{1,9})(?:名|位)?人")
+_HOUSEHOLDS = re.compile(r"(?<!\d)(\d{1,9})户")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _stated(line: Line) -> list[tuple[int, int, str]]:
         text = compact(value)
         found += [(column, int(number), "人") for number in _PEOPLE.findall(text)]
         found += [(column, int(number), "户") for number in _HOUSEHOLDS.findall(text)]
-        if column == line.layout.column("name") and plain(value).isdecimal():
+        if column == line.layout.column("name") and re.fullmatch(r"\d{1,9}", plain(value)):
             found.append((column, int(plain(value)), "人"))
     return found
 

@@ -1,5 +1,6 @@
 """Read lists of stewards: butlers by buildings, heads of buildings, posts of grids. A sheet is known by its header."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -200,4 +201,4 @@ def _read_count(value: Value) -> int | Trouble | None:
     text = plain(value).removesuffix("户").removesuffix(".0").strip()
     if not text:
         return None
-    return int(text) if text.isascii() and text.isdecimal() else Trouble(Kind.HOUSEHOLDS_NOT_A_NUMBER)
+    return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else Trouble(Kind.HOUSEHOLDS_NOT_A_NUMBER)

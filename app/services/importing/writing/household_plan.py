@@ -9,7 +9,7 @@ from app.services.importing.writing.entries import Entry, Home, edits, entries_o
 from app.services.importing.writing.known import Neighbours, load_neighbours
 from app.services.importing.writing.matching import match_people
 from app.services.importing.writing.report import Counting, Report
-from app.services.importing.writing.tree import Key, Tree, load_tree
+from app.services.importing.writing.tree import Key, Tree, load_tree, names_other_estate
 from models.people import Person
 from models.registry import Membership, Place
 
@@ -44,7 +44,7 @@ def plan_roster(reading: RosterReading, estate: Place) -> RosterPlan:
     neighbours = load_neighbours(estate)
     placed: list[tuple[Resident, Key]] = []
     for resident in reading.taken:
-        if _other_estate(resident, estate):
+        if names_other_estate(resident.address, estate):
             plan.findings.append(_finding(Level.REJECT_ROW, Kind.ESTATE_OTHER, resident))
         else:
             placed.append((resident, plan.tree.household(resident.address)))
@@ -99,11 +99,6 @@ def _name_doubts(plan: RosterPlan, entry: Entry, neighbours: Neighbours) -> None
                 plan.findings.append(_finding(Level.NOTE, Kind.SAME_NAME_IN_HOUSEHOLD, resident))
         elif place is None or neighbours.membership(entry.known, place.id) is None:
             plan.findings.append(_finding(Level.NOTE, Kind.TWO_HOUSEHOLDS, resident))
-
-
-def _other_estate(resident: Resident, estate: Place) -> bool:
-    said = resident.address.estate
-    return bool(said) and said not in estate.name and estate.name not in said
 
 
 def _finding(level: Level, kind: Kind, resident: Resident) -> Finding:

@@ -108,12 +108,19 @@ def load_tree(estate: Place) -> Tree:
         for place in rows:
             if place.kind == kind:
                 above = keys.get(place.parent_id, ())
-                keys[place.id] = _key(kind, place.name, above)
+                keys[place.id] = key_of(kind, place.name, above)
                 tree.places.setdefault(keys[place.id], place)
     return tree
 
 
-def _key(kind: PlaceKind, name: str, above: Key) -> Key:
+def names_other_estate(address: Address, estate: Place) -> bool:
+    """Whether an address says it lies in another estate; most say none."""
+    said = address.estate
+    return bool(said) and said not in estate.name and estate.name not in said
+
+
+def key_of(kind: PlaceKind, name: str, above: Key) -> Key:
+    """The key of a place by its name and the key of the building or entrance above it."""
     if kind is PlaceKind.BUILDING:
         return (_read(read_building(name), "building", name),)
     if kind is PlaceKind.ENTRANCE:

@@ -1,8 +1,11 @@
+import { draftOf } from '../../../components/step-sheet/asks'
 import { appPage } from '../../../page'
 import { type BoardDetail, board, objectTo } from '../../../services/boards'
+import { dropDraft } from '../../../services/drafts'
 import { homesOf, me } from '../../../services/me'
 import { asTrouble } from '../../../services/trouble'
-import { sayDay } from '../../../speech/time'
+import { sayDay, sayDaysLeft } from '../../../speech/time'
+import { isPartOf } from '../mine'
 import { type EntryLine, entryLine } from './line'
 
 const BEST_SHOWN = 10
@@ -34,9 +37,8 @@ appPage({
       best: others.slice(0, BEST_SHOWN),
       rest: others.slice(BEST_SHOWN),
       worst,
-      mine: lines.find(({ name }) => /栋$/.test(name) && home.startsWith(name))?.key ?? '',
+      mine: lines.find(({ name }) => isPartOf(home, name))?.key ?? '',
     })
-    wx.setNavigationBarTitle({ title: found.name })
   },
 
   toggle(event: WechatMiniprogram.TouchEvent) {
@@ -61,17 +63,25 @@ appPage({
     this.setData({ sending: true })
     try {
       await objectTo(scheme, period, event.detail.words)
+      dropDraft(draftOf('object', `${scheme} ${period}`))
       this.setData({ asking: '', objected: '您的异议已收到，答复会发到“通知”里。' })
     } catch (error) {
-      wx.showToast({ title: asTrouble(error).sentence, icon: 'none', duration: 3000 })
+      const { title, sentence } = asTrouble(error)
+      wx.showModal({ title, content: sentence, showCancel: false, confirmText: '知道了' })
     } finally {
       this.setData({ sending: false })
     }
+  },
+
+  onShareAppMessage() {
+    const { scheme = '', period = '' } = this.query
+    const { board: found } = this.data
+    return { title: `${found?.name ?? '榜单'} ${found?.period_label ?? ''}`, path: `/pages/boards/detail/index?scheme=${scheme}&period=${period}` }
   },
 })
 
 function wordsOf(one: BoardDetail): string {
   const counted = `${one.entries.length} 个${one.subject_label}`
-  if (one.state === 'on_notice' && one.notice_until) return `${one.period_label} · ${counted} · 公示到${sayDay(one.notice_until)}`
+  if (one.state === 'on_notice' && one.notice_until) return `${one.period_label} · ${counted} · 公示到${sayDay(one.notice_until)}，${sayDaysLeft(one.notice_until)}`
   return `${one.period_label} · ${counted} · ${one.label}`
 }

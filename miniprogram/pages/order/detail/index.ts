@@ -1,18 +1,23 @@
 import { callPhone } from '../../../call'
-import { ASKS } from '../../../components/step-sheet/asks'
+import { type Ask, ASKS, askFor, draftOf } from '../../../components/step-sheet/asks'
 import { type OrderLine, orderLine } from '../../../components/order-card/line'
 import { appPage } from '../../../page'
+import { dropDraft } from '../../../services/drafts'
 import type { Action } from '../../../services/lists'
 import { me } from '../../../services/me'
-import { type OrderDetail, type Step, order, photo, takeStep } from '../../../services/orders'
-import { asTrouble } from '../../../services/trouble'
+import { ELSEWHERE, ONWARD, OPEN, type OrderDetail, type Step, order, stepSubmission } from '../../../services/orders'
+import { sendOrKeep } from '../../../services/outgoing'
+import { type Shot, photo } from '../../../services/photos'
+import { askToTell, canTell } from '../../../services/subscriptions'
+import { MOVED_ON, type Trouble, asTrouble } from '../../../services/trouble'
 import { sayMoment } from '../../../speech/time'
 import { type TimelineStep, timeline } from './timeline'
 
-// Steps that lead on; one of them is the page's main button.
-const ONWARD = ['accept', 'start', 'complete', 'verify', 'rate']
-// These need a choice of person that belongs on the office's page.
-const ELSEWHERE = ['dispatch', 'transfer']
+interface Said {
+  action: string
+  step: Step
+  photos: Shot[]
+}
 
 appPage({
   data: {
@@ -20,12 +25,15 @@ appPage({
     line: null as OrderLine | null,
     since: '',
     wanted: '',
+    cost: '',
     steps: [] as TimelineStep[],
     person: null as { name: string; role: string; phone: string; face: string } | null,
     main: null as Action | null,
     others: [] as Action[],
     asking: '',
+    asked: null as Ask | null,
     sending: false,
+    tells: '',
   },
   myCode: '',
 
@@ -42,10 +50,12 @@ appPage({
       line: orderLine(found),
       since: `${sayMoment(found.submitted_at)} 提交`,
       wanted: found.wanted_at ? `希望 ${sayMoment(found.wanted_at)} 来` : '',
+      cost: found.cost ? `费用 ${(found.cost.amount / 100).toFixed(2)} 元${found.cost.agreed ? '，双方已确认' : '，等居民确认'}` : '',
       steps: timeline(found),
       person: this.other(found),
       main,
       others: actions.filter((one) => one !== main),
+      tells: this.data.tells || (canTell('order_progress') && OPEN.includes(found.state) && found.resident === this.myCode ? 'ask' : ''),
     })
   },
 
@@ -71,35 +81,51 @@ appPage({
     }
   },
 
-  act(event: WechatMiniprogram.TouchEvent) {
-    const { action } = event.currentTarget.dataset as { action: string }
-    if (ASKS[action]) this.setData({ asking: action })
-    else void this.take(action, {})
+  // WeChat gives one message for each yes, so it is asked for each order, by a tap.
+  async tellMe() {
+    const yes = await askToTell(['order_progress'])
+    this.setData({ tells: yes ? 'yes' : 'no' })
   },
 
-  sent(event: WechatMiniprogram.CustomEvent<{ action: string; step: Step }>) {
-    void this.take(event.detail.action, event.detail.step)
+  act(event: WechatMiniprogram.TouchEvent) {
+    const { action } = event.currentTarget.dataset as { action: string }
+    this.setData({ asked: null })
+    if (ASKS[action]) this.setData({ asking: action })
+    else void this.take({ action, step: {}, photos: [] })
+  },
+
+  sent(event: WechatMiniprogram.CustomEvent<Said>) {
+    void this.take(event.detail)
   },
 
   close() {
     this.setData({ asking: '' })
   },
 
-  async take(action: string, step: Step) {
-    if (this.data.sending) return
+  async take({ action, step, photos }: Said) {
+    const { order: found, sending } = this.data
+    if (sending || !found) return
     this.setData({ sending: true })
+    const label = found.actions.find((one) => one.action === action)?.label ?? ''
     try {
-      this.show(await takeStep(this.query.code ?? '', action, step))
+      const words = `${label}：${this.data.line?.title ?? ''}`
+      const answer = await sendOrKeep<OrderDetail>(stepSubmission(found.code, action, step, photos, words))
+      dropDraft(draftOf(action, found.code))
       this.setData({ asking: '' })
+      if (answer) this.show(answer)
     } catch (error) {
-      const trouble = asTrouble(error)
-      wx.showToast({ title: trouble.sentence, icon: 'none', duration: 3000 })
-      if (['already_taken', 'state_conflict', 'stale'].includes(trouble.code)) {
-        this.setData({ asking: '' })
-        await this.refresh()
-      }
+      await this.refused(asTrouble(error), action, label)
     } finally {
       this.setData({ sending: false })
     }
+  },
+
+  async refused(trouble: Trouble, action: string, label: string) {
+    const asked = this.data.asking ? null : askFor(label, trouble.fields)
+    if (asked) return this.setData({ asked, asking: action })
+    wx.showModal({ title: trouble.title, content: trouble.sentence, showCancel: false, confirmText: '知道了' })
+    if (!MOVED_ON.includes(trouble.code)) return
+    this.setData({ asking: '' })
+    await this.refresh()
   },
 })

@@ -15,7 +15,11 @@ export interface TimelineStep {
 const DONE: Record<OrderAction, string> = {
   submit: '已提交', dispatch: '已派单', accept: '管家接单', start: '上门中', complete: '已办结', verify: '社区已验单',
   rate: '您已评价', close: '已销号', cancel: '已取消', decline: '管家退回，重新安排', transfer: '已转派', reopen: '重新办理',
+  claim: '已认领', invite: '邀请协同', assist: '有单位协同', pause: '在等居民，时限暂停', resume: '继续计时', cost: '说明费用', agree: '费用已同意',
+  hasten: '调整缓急', handle: '定整改方式', answer: '答复评价', join: '又有人反映',
 }
+// What the office wants to know and a resident does not: why this butler.
+const UNSAID = ['submit', 'dispatch']
 const AHEAD: [OrderState, string][] = [['dispatched', '派给管家'], ['accepted', '管家接单'], ['started', '上门'], ['completed', '办结'], ['verified', '社区验单'], ['rated', '请您评价']]
 const ORDER: OrderState[] = ['submitted', ...AHEAD.map(([state]) => state)]
 
@@ -28,7 +32,7 @@ export function timeline(order: OrderDetail): TimelineStep[] {
       state: last ? 'now' : 'done',
       title: DONE[event.action],
       words: wordsOf(order, event, last),
-      note: event.action === 'submit' ? '' : event.note,
+      note: UNSAID.includes(event.action) ? '' : event.note,
       photos: event.photos,
     }
   })

@@ -1,11 +1,26 @@
 // Three taps for a favourite: the tile on the first page, what is wrong, send.
 import { appPage } from '../../../page'
+import { draft, dropDraft, keepDraft } from '../../../services/drafts'
 import { type Household, homesOf, me } from '../../../services/me'
-import { REPORT, type Service, services, submitOrder } from '../../../services/orders'
+import { type NewOrder, type OrderDetail, REPORT, type Service, orderSubmission, services } from '../../../services/orders'
+import { sendOrKeep } from '../../../services/outgoing'
+import type { Shot } from '../../../services/photos'
 import { type Place, placesAround } from '../../../services/places'
 import { asTrouble } from '../../../services/trouble'
+import { goHome } from '../../../way'
 import { phrasesFor } from './phrases'
 import { type Time, times } from './times'
+
+interface Written {
+  words: string
+  photos: Shot[]
+}
+
+// Who should look at what was seen: whoever takes the whistle, or at once because somebody may be hurt.
+const URGENCIES = [
+  { kind: 'whistle' as const, text: '有人管就行' },
+  { kind: 'hazard' as const, text: '有危险，要快' },
+]
 
 appPage({
   data: {
@@ -13,16 +28,20 @@ appPage({
     home: '',
     around: [] as Place[],
     reports: false,
+    urgencies: URGENCIES,
+    kind: 'whistle' as 'whistle' | 'hazard',
     services: [] as Service[],
     service: null as Service | null,
     phrases: [] as string[],
     words: '',
+    again: false,
     times: [] as Time[],
     time: 0,
-    photos: [] as string[],
+    photos: [] as Shot[],
     uploading: false,
     sending: false,
     problem: '',
+    kept: false,
   },
 
   async load() {
@@ -37,7 +56,12 @@ appPage({
     const reports = service.code === REPORT.code
     const { home, homes } = this.data
     const known = homes.some(({ place }) => place === home)
-    this.setData({ service, reports, phrases: phrasesFor(service.category), problem: '', home: known || reports ? home : homes[0]?.place ?? '' })
+    const written = draft<Written>(nameOf(service.code))
+    this.setData({
+      service, reports, phrases: phrasesFor(service.category), problem: '',
+      words: written?.words ?? '', photos: written?.photos ?? [], again: Boolean(written),
+      home: known || reports ? home : homes[0]?.place ?? '',
+    })
     if (reports) void this.lookAround()
   },
 
@@ -64,16 +88,34 @@ appPage({
     this.setData({ time: (event.currentTarget.dataset as { index: number }).index })
   },
 
+  chooseKind(event: WechatMiniprogram.TouchEvent) {
+    this.setData({ kind: (event.currentTarget.dataset as { kind: 'whistle' | 'hazard' }).kind })
+  },
+
   say(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ words: (event.currentTarget.dataset as { words: string }).words, problem: '' })
+    this.keep({ words: (event.currentTarget.dataset as { words: string }).words })
   },
 
   write(event: WechatMiniprogram.Input) {
-    this.setData({ words: event.detail.value, problem: '' })
+    this.keep({ words: event.detail.value })
   },
 
-  keepPhotos(event: WechatMiniprogram.CustomEvent<{ codes: string[]; sending: boolean }>) {
-    this.setData({ photos: event.detail.codes, uploading: event.detail.sending, problem: '' })
+  keepPhotos(event: WechatMiniprogram.CustomEvent<{ photos: Shot[]; sending: boolean }>) {
+    this.setData({ uploading: event.detail.sending })
+    this.keep({ photos: event.detail.photos })
+  },
+
+  // What is written stays on this phone until it was sent.
+  keep(change: Partial<Written>) {
+    this.setData({ ...change, problem: '' })
+    const { words, photos, service } = this.data
+    if (service) keepDraft(nameOf(service.code), { words, photos })
+  },
+
+  startOver() {
+    const { service } = this.data
+    if (service) dropDraft(nameOf(service.code))
+    this.setData({ words: '', photos: [], again: false })
   },
 
   join() {
@@ -81,7 +123,7 @@ appPage({
   },
 
   async send() {
-    const { service, home, words, times: offered, time, photos, uploading, sending } = this.data
+    const { service, words, photos, uploading, sending } = this.data
     if (sending || !service) return
     const description = words.trim()
     if (!description || uploading) {
@@ -90,13 +132,31 @@ appPage({
     }
     this.setData({ sending: true, problem: '' })
     try {
-      const moment = offered[time]?.moment
-      const made = await submitOrder({ ...(this.data.reports ? { kind: 'hazard' as const } : { service: service.code }), place: home, description, photos, ...(moment && !this.data.reports ? { wanted_at: moment } : {}) })
-      void wx.redirectTo({ url: `/pages/order/detail/index?code=${made.code}` })
+      const name = nameOf(service.code)
+      const edit = { url: `/pages/order/new/index?service=${service.code}`, draft: name, value: { words, photos } }
+      const made = await sendOrKeep<OrderDetail>(orderSubmission(this.wish(description), photos, `${service.short_name}：${description}`, edit))
+      dropDraft(name)
+      if (made) void wx.redirectTo({ url: `/pages/order/detail/index?code=${made.code}` })
+      else this.setData({ kept: true })
     } catch (error) {
       this.setData({ problem: asTrouble(error).sentence })
     } finally {
       this.setData({ sending: false })
     }
   },
+
+  wish(description: string): NewOrder {
+    const { service, reports, kind, home, times: offered, time } = this.data
+    const moment = reports ? '' : offered[time]?.moment
+    return {
+      ...(reports ? { kind } : { service: service?.code ?? '' }),
+      place: home,
+      description,
+      ...(moment ? { wanted_at: moment } : {}),
+    }
+  },
+
+  goHome,
 })
+
+const nameOf = (service: string): string => `order ${service}`

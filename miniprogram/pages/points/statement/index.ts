@@ -1,5 +1,7 @@
 import { appPage } from '../../../page'
+import { homesOf, me } from '../../../services/me'
 import { type Statement, statements } from '../../../services/points'
+import { WIDTH, draw, heightFor, masked } from './picture'
 
 interface Sheet {
   title: string
@@ -10,10 +12,15 @@ interface Sheet {
 }
 
 appPage({
-  data: { all: [] as Statement[], period: '', month: '', earlier: '', later: '', sheet: null as Sheet | null },
+  data: { all: [] as Statement[], period: '', month: '', earlier: '', later: '', sheet: null as Sheet | null, height: 0, drawing: false },
+  name: '',
+  place: '',
 
   async load() {
-    const { items } = await statements(this.query.programme ?? '')
+    const [{ items }, who] = await Promise.all([statements(this.query.programme ?? ''), me()])
+    this.name = masked(who.person.name || '居民')
+    // The building is enough to be proud of; the door is nobody's business.
+    this.place = /^\D*\d+栋/.exec(homesOf(who)[0]?.place_label ?? '')?.[0] ?? '本小区'
     const period = this.data.period || this.query.period || (items[0]?.period ?? '')
     this.setData({ all: items })
     this.show(period)
@@ -29,12 +36,39 @@ appPage({
       earlier: all[at + 1]?.period ?? '',
       later: all[at - 1]?.period ?? '',
       sheet: found ? sheetOf(found) : null,
+      height: found ? heightFor(found) : 0,
     })
   },
 
   choose(event: WechatMiniprogram.TouchEvent) {
     const { period } = event.currentTarget.dataset as { period: string }
     if (period) this.show(period)
+  },
+
+  async share() {
+    const found = this.data.all.find(({ period }) => period === this.data.period)
+    if (!found || this.data.drawing) return
+    this.setData({ drawing: true })
+    try {
+      await wx.showShareImageMenu({ path: await this.picture(found) })
+    } catch (error) {
+      if (!/cancel/.test((error as { errMsg?: string }).errMsg ?? '')) wx.showToast({ title: '图片没有画好，请再点一次', icon: 'none' })
+    } finally {
+      this.setData({ drawing: false })
+    }
+  },
+
+  picture(found: Statement): Promise<string> {
+    return new Promise((resolve, reject) => {
+      wx.createSelectorQuery().select('#picture').fields({ node: true, size: true }).exec((results: { node?: WechatMiniprogram.Canvas }[]) => {
+        const canvas = results[0]?.node
+        if (!canvas) return reject(new Error('no canvas'))
+        canvas.width = WIDTH
+        canvas.height = heightFor(found)
+        draw(canvas.getContext('2d'), found, this.name, this.place)
+        wx.canvasToTempFilePath({ canvas, fileType: 'png', success: ({ tempFilePath }) => resolve(tempFilePath), fail: reject })
+      })
+    })
   },
 })
 

@@ -2,11 +2,22 @@ import { define } from './define.js'
 import { cannot } from '../trouble.js'
 
 const PLAIN = ['view', 'cover-view', 'root-portal', 'page-container', 'icon', 'page-meta', 'match-media', 'movable-area', 'movable-view', 'picker-view-column']
-const MISSING = ['canvas', 'map', 'video', 'web-view', 'picker-view']
+const MISSING = ['map', 'video', 'web-view', 'picker-view']
 
 export function defineContainers() {
   for (const tag of PLAIN) define(tag, { properties: { show: Boolean, enable: Boolean } })
   for (const tag of MISSING) define(tag, { properties: { src: String, value: null, type: String }, attached: () => cannot(`<${tag}>`) })
+  define('canvas', {
+    properties: { type: String, canvasId: String, disableScroll: Boolean },
+    attached(element) {
+      if (this.data.type !== '2d') return cannot('旧的 <canvas>', '请写 type="2d"')
+      const canvas = document.createElement('canvas')
+      canvas.createImage = () => new Image()
+      canvas.requestAnimationFrame = (work) => requestAnimationFrame(work)
+      element.append(canvas)
+      return undefined
+    },
+  })
   define('text', { properties: { selectable: Boolean, userSelect: Boolean, decode: Boolean, space: String }, attributes: ['userSelect'] })
   define('progress', {
     properties: { percent: Number, activeColor: String, strokeWidth: { type: Number, value: 6 } },

@@ -1,6 +1,8 @@
 // The phone itself: what it is, its network, its clipboard, a call.
 import { answer, family } from './answer.js'
+import { frame } from '../frame.js'
 import { cannot } from '../trouble.js'
+import { chooseOne } from './dialogs.js'
 
 const NAVIGATION = 44
 
@@ -12,6 +14,15 @@ function everything() {
     language: 'zh_CN', theme: 'light', fontSizeSetting: 16, pixelRatio: devicePixelRatio, statusBarHeight: 0,
     screenWidth: innerWidth, screenHeight: innerHeight, windowWidth: innerWidth, windowHeight, screenTop: NAVIGATION, safeArea,
   }
+}
+
+// Instead of the camera: one of the codes that the page around names, or one typed by hand.
+async function scan() {
+  const index = await chooseOne([...frame.codes, '自己输入'], { title: '手机上会打开扫码，这里选一个码' })
+  if (index < 0) throw new Error('cancel')
+  const typed = index === frame.codes.length ? prompt('码的内容') : frame.codes[index]
+  if (!typed) throw new Error('cancel')
+  return { result: typed, scanType: 'QR_CODE', charSet: 'UTF-8', path: '' }
 }
 
 const networkNow = () => ({ isConnected: navigator.onLine, networkType: navigator.onLine ? 'wifi' : 'none' })
@@ -44,10 +55,7 @@ export const device = {
     getClipboardData: async () => ({ data: await navigator.clipboard.readText() }),
   }),
   makePhoneCall: (options) => answer('makePhoneCall', options, ({ phoneNumber }) => cannot('打电话', `手机上会拨打 ${phoneNumber}`)),
-  scanCode: (options) => answer('scanCode', options, () => {
-    cannot('扫码')
-    throw new Error('cancel')
-  }),
+  scanCode: (options) => answer('scanCode', options, scan),
   getLocation: (options) => answer('getLocation', options, () => {
     cannot('定位')
     throw new Error('auth deny')

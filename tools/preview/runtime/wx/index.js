@@ -2,9 +2,12 @@
 import { cannot } from '../trouble.js'
 import { answer } from './answer.js'
 import { device } from './device.js'
+import { drawing } from './drawing.js'
+import { files } from './files.js'
 import { media } from './media.js'
 import { navigation } from './navigation.js'
 import { openness } from './open.js'
+import { privacy } from './privacy.js'
 import { query } from './query.js'
 import { request } from './request.js'
 import { storage } from './storage.js'
@@ -14,7 +17,7 @@ import { ui } from './ui.js'
 const OPTIONAL = new Set(['cloud', 'canIUseWebp', 'router', 'worklet', 'getSkylineInfoSync', 'getRendererUserAgent', 'onSkyline'])
 
 export function makeWx() {
-  const known = { ...navigation, ...request, ...storage, ...ui, ...media, ...device, ...openness, ...query }
+  const known = { ...navigation, ...request, ...storage, ...ui, ...media, ...device, ...openness, ...privacy, ...files, ...drawing, ...query }
   return new Proxy(known, {
     get(calls, name) {
       if (name in calls || typeof name === 'symbol' || OPTIONAL.has(name)) return calls[name]

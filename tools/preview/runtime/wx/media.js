@@ -1,5 +1,6 @@
 // Photos are chosen with the browser's own file picker, and live as blob addresses.
 import { family } from './answer.js'
+import { guarded } from './privacy.js'
 
 function pick({ count = 9, accept }) {
   return new Promise((resolve, reject) => {
@@ -26,21 +27,25 @@ function previewImage({ urls, current }) {
   document.getElementById('phone').append(veil)
 }
 
-export const media = family({
-  chooseMedia: async ({ count = 9, mediaType = ['image', 'video'] }) => {
-    const files = await pick({ count, accept: mediaType.map((kind) => `${kind}/*`).join(',') })
-    return { type: mediaType.length > 1 ? 'mix' : mediaType[0], tempFiles: files.map(asTemporary) }
-  },
-  chooseImage: async ({ count = 9 }) => {
-    const tempFiles = (await pick({ count, accept: 'image/*' })).map((file) => ({ path: URL.createObjectURL(file), size: file.size }))
-    return { tempFiles, tempFilePaths: tempFiles.map(({ path }) => path) }
-  },
-  previewImage,
-  compressImage: ({ src }) => ({ tempFilePath: src }),
-  getImageInfo: async ({ src }) => {
-    const picture = new Image()
-    picture.src = src
-    await picture.decode()
-    return { path: src, width: picture.naturalWidth, height: picture.naturalHeight, orientation: 'up', type: 'unknown' }
-  },
-})
+export const media = {
+  ...guarded({
+    chooseMedia: async ({ count = 9, mediaType = ['image', 'video'] }) => {
+      const files = await pick({ count, accept: mediaType.map((kind) => `${kind}/*`).join(',') })
+      return { type: mediaType.length > 1 ? 'mix' : mediaType[0], tempFiles: files.map(asTemporary) }
+    },
+    chooseImage: async ({ count = 9 }) => {
+      const tempFiles = (await pick({ count, accept: 'image/*' })).map((file) => ({ path: URL.createObjectURL(file), size: file.size }))
+      return { tempFiles, tempFilePaths: tempFiles.map(({ path }) => path) }
+    },
+  }),
+  ...family({
+    previewImage,
+    compressImage: ({ src }) => ({ tempFilePath: src }),
+    getImageInfo: async ({ src }) => {
+      const picture = new Image()
+      picture.src = src
+      await picture.decode()
+      return { path: src, width: picture.naturalWidth, height: picture.naturalHeight, orientation: 'up', type: 'unknown' }
+    },
+  }),
+}

@@ -16,7 +16,7 @@ export const navigation = {
       drawBars(topPage())
     },
     setTabBarItem: ({ index, text }) => { if (text) setTabText(index, text); drawBars(topPage()) },
-    hideHomeButton: () => {},
+    hideHomeButton: () => { topPage().homeHidden = true; drawBars(topPage()) },
     startPullDownRefresh: () => { pullDown() },
     stopPullDownRefresh: () => { stopPullDown() },
     pageScrollTo: ({ scrollTop, selector, duration = 300 }) => {

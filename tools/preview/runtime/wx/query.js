@@ -1,12 +1,35 @@
 // Looking at the page's nodes and watching them; the framework does both, given the page.
+import { idOf } from '../framework.js'
 import { topPage } from '../pages.js'
 
 // A query without in() is about the page on top.
 function createSelectorQuery() {
-  const onPage = () => topPage().instance.createSelectorQuery()
-  return new Proxy({ in: (component) => component.createSelectorQuery() }, {
+  const onPage = () => withNodes(topPage().instance.createSelectorQuery())
+  return new Proxy({ in: (component) => withNodes(component.createSelectorQuery()) }, {
     get: (own, name) => own[name] ?? ((...values) => onPage()[name](...values)),
   })
+}
+
+// A canvas is asked for by `node: true`, which the framework does not know.
+function withNodes(query) {
+  const select = query.select.bind(query)
+  query.select = (selector) => {
+    const found = select(selector)
+    const fields = found.fields.bind(found)
+    found.node = (heard) => found.fields({ node: true }, heard)
+    found.fields = (wanted, heard) => fields(wanted, (result) => {
+      if (wanted.node && result) result.node = canvasOf(selector)
+      heard?.(result)
+    })
+    return found
+  }
+  return query
+}
+
+function canvasOf(selector) {
+  const name = selector.replace(/^[#.]/, '')
+  const canvases = [...topPage().element.querySelectorAll('wx-canvas')]
+  return canvases.find((one) => idOf(one) === name || one.classList.contains(name))?.querySelector('canvas') ?? null
 }
 
 export const query = {

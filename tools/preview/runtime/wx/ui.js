@@ -1,15 +1,9 @@
 // What WeChat draws over a page: toast, loading, dialog, sheet.
 import { family } from './answer.js'
+import { agreeTo, chooseOne, element } from './dialogs.js'
 
 const phone = () => document.getElementById('phone')
 let toastTimer
-
-function element(tag, className, text = '') {
-  const made = document.createElement(tag)
-  made.className = className
-  made.textContent = text
-  return made
-}
 
 function hideToast() {
   clearTimeout(toastTimer)
@@ -24,54 +18,24 @@ function showToast(title, milliseconds) {
   if (milliseconds) toastTimer = setTimeout(hideToast, milliseconds)
 }
 
-// Shows a card over the page and answers with what was chosen.
-function choose(card, buttons) {
-  return new Promise((resolve) => {
-    const veil = element('div', 'mp-veil')
-    veil.append(card)
-    for (const [button, value] of buttons) {
-      button.onclick = () => {
-        veil.remove()
-        resolve(value())
-      }
-    }
-    phone().append(veil)
-  })
-}
-
-function showModal(asked) {
-  const card = element('div', 'mp-modal')
-  card.setAttribute('role', 'dialog')
-  if (asked.title) card.append(element('b', 'mp-modal-title', asked.title))
+async function showModal(asked) {
   const field = asked.editable ? element('textarea', 'mp-modal-field') : undefined
   if (field) {
     field.placeholder = asked.placeholderText ?? ''
     field.value = asked.content ?? ''
-    card.append(field)
-  } else if (asked.content) card.append(element('p', 'mp-modal-text', asked.content))
-  const row = element('div', 'mp-modal-row')
-  const cancel = element('button', '', asked.cancelText ?? '取消')
-  const confirm = element('button', 'mp-modal-confirm', asked.confirmText ?? '确定')
-  confirm.style.color = asked.confirmColor ?? ''
-  row.append(...(asked.showCancel === false ? [confirm] : [cancel, confirm]))
-  card.append(row)
-  return choose(card, [
-    [cancel, () => ({ confirm: false, cancel: true, content: null })],
-    [confirm, () => ({ confirm: true, cancel: false, content: field ? field.value : null })],
-  ])
+  }
+  const confirm = await agreeTo({
+    title: asked.title,
+    words: field ? '' : asked.content,
+    no: asked.showCancel === false ? '' : asked.cancelText ?? '取消',
+    yes: asked.confirmText ?? '确定',
+    extra: field,
+  })
+  return { confirm, cancel: !confirm, content: confirm && field ? field.value : null }
 }
 
 async function showActionSheet({ itemList, alertText, itemColor }) {
-  const sheet = element('div', 'mp-sheet')
-  if (alertText) sheet.append(element('p', 'mp-sheet-title', alertText))
-  const buttons = itemList.map((text, index) => {
-    const button = element('button', '', text)
-    button.style.color = itemColor ?? ''
-    return [button, () => index]
-  })
-  const cancel = element('button', 'mp-sheet-cancel', '取消')
-  sheet.append(...buttons.map(([button]) => button), cancel)
-  const tapIndex = await choose(sheet, [...buttons, [cancel, () => -1]])
+  const tapIndex = await chooseOne(itemList, { title: alertText, color: itemColor })
   if (tapIndex < 0) throw new Error('cancel')
   return { tapIndex }
 }

@@ -19,6 +19,22 @@ Page({
     const { tempFiles } = await wx.chooseMedia({ count: 1 })
     this.say(`${tempFiles.length} photo`)
   },
+  number(event: { detail: { code?: string; errMsg: string } }) { this.say(event.detail.code ?? event.detail.errMsg) },
+  onShareAppMessage: () => ({ title: '看这里', path: '/pages/first/first?from=share' }),
+  subscribe() { wx.requestSubscribeMessage({ tmplIds: ['T1', 'T2'] }).then((said) => this.say(`${said.T1} ${said.T2}`)) },
+  scan() { wx.scanCode({ success: ({ result }) => this.say(result), fail: ({ errMsg }) => this.say(errMsg) }) },
+  draw() {
+    wx.createSelectorQuery().select('#picture').fields({ node: true, size: true }).exec(([found]) => {
+      Object.assign(found.node, { width: 40, height: 30 })
+      found.node.getContext('2d').fillRect(0, 0, 40, 30)
+      wx.canvasToTempFilePath({ canvas: found.node, success: ({ tempFilePath }) => wx.getImageInfo({ src: tempFilePath, success: ({ width, height }) => this.say(`${found.width} ${width}x${height}`) }) })
+    })
+  },
+  async keep() {
+    const { tempFiles } = await wx.chooseMedia({ count: 1 }).catch(({ errMsg }) => { this.say(errMsg); throw new Error(errMsg) })
+    wx.getFileSystemManager().saveFile({ tempFilePath: tempFiles[0].tempFilePath, success: ({ savedFilePath }) => this.say(savedFilePath.slice(0, 15)) })
+  },
+  guide() { wx.openPrivacyContract({ success: () => this.say('read') }) },
   next() {
     wx.navigateTo({ url: '/parts/second?from=first', events: { back: (said: string) => this.say(said) } })
   },

@@ -1,0 +1,126 @@
+"""Kinds of orders as data: what a community starts with, and the versions its office makes."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from peewee import ModelSelect, fn
+
+from app.services import audit
+from app.services.access import SYSTEM, Actor
+from app.services.errors import DomainError, invalid, not_found
+from app.services.orders.definitions import KindDefinition, as_kind, checked, complete
+from config.policy import defaults
+from config.vocabulary import ErrorCode, Role
+from models.database import canonical_json, transaction
+from models.orders import Kind, KindVersion, Order
+
+CACHED = 256
+
+
+def install_kinds(now: datetime) -> None:
+    """Give a new community the kinds of the defaults; what it already has is left alone."""
+    for position, entry in enumerate(defaults("kinds")["kind"]):
+        kind, made = Kind.get_or_create(code=entry["code"], defaults={"position": position})
+        if made:
+            _write(SYSTEM, kind, 1, as_kind(entry), now)
+
+
+def kinds(every: bool = False) -> list[KindVersion]:
+    """The newest version of each kind in use (or of every kind), in the office's order."""
+    query = _newest().order_by(Kind.position, Kind.id)
+    return list(query if every else query.where(Kind.enabled))
+
+
+def _newest() -> ModelSelect:
+    other = KindVersion.alias()
+    newest = other.select(fn.MAX(other.number)).where(other.kind == KindVersion.kind)
+    return KindVersion.select(KindVersion, Kind).join(Kind).where(KindVersion.number == newest)
+
+
+def current_kind(code: str, every: bool = False) -> KindVersion:
+    """The newest version of a kind in use; NOT_FOUND."""
+    query = _newest().where(Kind.code == code)
+    found = (query if every else query.where(Kind.enabled)).first()
+    if found is None:
+        raise not_found("这一类事项")
+    return found
+
+
+def versions(code: str) -> list[KindVersion]:
+    """Every version of a kind, newest first."""
+    current_kind(code, every=True)
+    return list(
+        KindVersion.select(KindVersion, Kind)
+        .join(Kind)
+        .where(Kind.code == code)
+        .order_by(KindVersion.number.desc())
+    )
+
+
+def rules_of(order: Order) -> KindDefinition:
+    """The rules an order was submitted under."""
+    return definition_of(order.rules)
+
+
+def definition_of(version: KindVersion) -> KindDefinition:
+    return _read(version.definition)
+
+
+@lru_cache(maxsize=CACHED)
+def _read(text: str) -> KindDefinition:
+    return KindDefinition.model_validate_json(text)
+
+
+def add_kind(actor: Actor, code: str, definition: KindDefinition, now: datetime) -> KindVersion:
+    """A kind of the office's own. Errors: FORBIDDEN, INVALID_INPUT for a code that is taken."""
+    _require_office(actor)
+    with transaction():
+        last = Kind.select(fn.MAX(Kind.position)).scalar() or 0
+        kind, made = Kind.get_or_create(code=code, defaults={"position": last + 1})
+        if not made:
+            raise invalid("code", "这个编号已经用了，请换一个")
+        return _write(actor, kind, 1, definition, now)
+
+
+def change_kind(
+    actor: Actor, code: str, definition: KindDefinition, version: int, now: datetime, enabled: bool = True
+) -> KindVersion:
+    """A new version of a kind; orders already submitted keep to theirs.
+
+    Errors: FORBIDDEN, NOT_FOUND, STALE when `version` is not the newest.
+    """
+    _require_office(actor)
+    with transaction():
+        known = current_kind(code, every=True)
+        if known.number != version:
+            raise DomainError(ErrorCode.STALE)
+        Kind.update(enabled=enabled).where(Kind.id == known.kind_id).execute()
+        known.kind.enabled = enabled
+        return _write(actor, known.kind, version + 1, definition, now)
+
+
+def _write(actor: Actor, kind: Kind, number: int, definition: KindDefinition, now: datetime) -> KindVersion:
+    """A version; of two hands that write the same number one is told STALE."""
+    whole = complete(checked(KindDefinition, definition.model_dump()))
+    made = (
+        KindVersion.insert(
+            kind=kind,
+            number=number,
+            definition=canonical_json(whole.model_dump(mode="json")),
+            made_by=actor.person,
+            made_at=now,
+        )
+        .on_conflict_ignore()
+        .as_rowcount()
+        .execute()
+    )
+    if not made:
+        raise DomainError(ErrorCode.STALE)
+    audit.write(actor, "kind.version", kind.code, now, number=number)
+    return KindVersion.get(KindVersion.kind == kind, KindVersion.number == number)
+
+
+def _require_office(actor: Actor) -> None:
+    """The kinds and the catalogue are the district's, as the office's imports are."""
+    if not actor.paths(Role.OFFICE):
+        raise DomainError(ErrorCode.FORBIDDEN)

@@ -1,0 +1,212 @@
+"""The sweep of every minute: warns before a promise breaks, and tells one level after the other once it has.
+
+Set-based: one INSERT writes what is told of every promise that is due, one UPDATE moves them on, and people are
+told by the group: one notice for each person, level and sweep, however many orders it is about. A scheduler
+that was down for hours tells each level once; a warning that comes too late is left out.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import Case, Expression, Value, fn
+
+from app.services import content, notices, outbox
+from app.services.access import term_is_current
+from app.services.local_time import local_day
+from config.vocabulary import CheckKind, NoticeKind, PlaceKind, PostKind, PromiseState, Role, Stage
+from models.database import is_postgresql, opaque_code, take_alone, transaction
+from models.orders import Escalation, Order, OrderPromise
+from models.people import Person, RoleGrant
+from models.registry import Place, Post, Term
+
+STAGES = list(Stage)
+TITLES = {
+    Stage.WARN: "快到时限",
+    Stage.BUTLER: "已超时，请尽快办理",
+    Stage.GRID_HEAD: "网格里有超时事项",
+    Stage.OFFICE: "社区有超时事项",
+    Stage.STREET: "辖区有超时事项",
+}
+P = OrderPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep did: promises it touched, levels told, people told."""
+
+    promises: int
+    told: dict[Stage, int]
+    people: int
+
+
+def sweep(now: datetime) -> Swept:
+    """Tell what is due. Run again, or by two at once, it tells nothing twice."""
+    mark = opaque_code("w")
+    with transaction():
+        take_alone("order-sweep")
+        moved = _write(mark, now)
+        if not moved:
+            return Swept(0, {}, 0)
+        _climb(mark, now)
+        told = _groups(mark)
+        people = _tell(mark, told, now)
+    counts = {stage: sum(count for _, _, count, _ in groups) for stage, groups in told.items()}
+    return Swept(moved, counts, people)
+
+
+def _write(mark: str, now: datetime) -> int:
+    """How far the time of each due promise has come, as what this sweep tells; the rows stay locked until then."""
+    at = _text(now)
+    reached = Case(
+        None, ((P.street_at <= at, 5), (P.office_at <= at, 4), (P.grid_at <= at, 3), (P.due_at <= at, 2)), 1
+    )
+    due = P.select(P.id, P.stage, reached, Value(mark).cast("TEXT"), Value(at).cast("TEXT")).where(P.next_at <= now)
+    fields = [Escalation.promise, Escalation.told, Escalation.stage, Escalation.sweep, Escalation.at]
+    rows = due.for_update() if is_postgresql() else due
+    return int(Escalation.insert_from(rows, fields).as_rowcount().execute())
+
+
+def _climb(mark: str, now: datetime) -> None:
+    """Every promise this sweep tells stands where its time has come to."""
+    at = _text(now)
+    following = Case(
+        None,
+        (
+            (P.street_at <= at, None),
+            (P.office_at <= at, P.street_at),
+            (P.grid_at <= at, P.office_at),
+            (P.due_at <= at, P.grid_at),
+        ),
+        P.due_at,
+    )
+    reached = Case(
+        None, ((P.street_at <= at, 5), (P.office_at <= at, 4), (P.grid_at <= at, 3), (P.due_at <= at, 2)), 1
+    )
+    broken = P.due_at <= at
+    P.update(
+        stage=reached,
+        next_at=following,
+        state=Case(None, ((broken, PromiseState.BROKEN.value),), P.state),
+        counted_at=Case(None, ((broken & P.counted_at.is_null(), P.due_at),), P.counted_at),
+    ).where(P.id.in_(Escalation.select(Escalation.promise).where(Escalation.sweep == mark))).execute()
+
+
+def levels(told: int, stage: int) -> list[Stage]:
+    """The levels that hear of a promise which climbs from one to another; no warning once it is broken."""
+    return [one for one in STAGES[told:stage] if one is not Stage.WARN or stage == 1]
+
+
+def _text(moment: datetime) -> str:
+    return str(Escalation.at.db_value(moment))
+
+
+def _tell(mark: str, told: dict[Stage, list[Any]], now: datetime) -> int:
+    """A notice for each person and level, naming the order when it is one, counting them when they are more."""
+    found = [(stage, *group) for stage, rows in told.items() for group in rows]
+    above = _Above({place for _, _, place, _, _ in found}, now)
+    groups: dict[tuple[int, Stage], list[int]] = defaultdict(lambda: [0, 0])
+    for stage, steward, place, count, first in found:
+        for person in above.of(stage, steward, place):
+            group = groups[(person, stage)]
+            group[0] += count
+            group[1] = min(group[1] or first, first)
+    people = {row.id: row for row in Person.select().where(Person.id.in_({key for key, _ in groups}))}
+    firsts = _orders({first for _, first in groups.values()})
+    for (person, stage), (count, first) in groups.items():
+        _notice(people[person], stage, count, firsts[first], mark, now)
+    return len(groups)
+
+
+def _groups(mark: str) -> dict[Stage, list[Any]]:
+    """By level: (steward, place, how many, the oldest order), the place being the building where there is one."""
+    where = fn.COALESCE(Place.building, Place.id)
+    keys = (Escalation.told, Escalation.stage, Order.steward, where)
+    rows = (
+        Escalation.select(*keys, fn.COUNT(Escalation.id), fn.MIN(Order.id))
+        .join(P)
+        .join(Order)
+        .join(Place)
+        .where(Escalation.sweep == mark)
+        .group_by(*keys)
+    )
+    groups: dict[Stage, list[Any]] = {}
+    for told, reached, *group in rows.tuples():
+        for stage in levels(told, reached):
+            groups.setdefault(stage, []).append(group)
+    return groups
+
+
+def _orders(keys: set[int]) -> dict[int, Order]:
+    return {row.id: row for row in Order.select(Order, Place).join(Place).where(Order.id.in_(keys))}
+
+
+def _notice(person: Person, stage: Stage, count: int, first: Order, mark: str, now: datetime) -> None:
+    words = content.veil_for(CheckKind.ORDER, [first.code]).text(first.code, first.description)
+    one = f"{first.place.label}：{words[:40]}"
+    body = one if count == 1 else f"共 {count} 件，最早一件是 {one}"
+    link = f"/pages/order/detail/index?code={first.code}" if count == 1 else "/pages/order/index"
+    key = f"sweep:{mark}:{stage}:{person.id}"
+    title = TITLES[stage]
+    notices.post(kind=NoticeKind.ORDER, title=title, body=body, link=link, person=person, key=key, now=now)
+    outbox.subscribe_message(
+        template="order_progress",
+        person=person,
+        values={"service": "订单时限", "state": title[:5], "note": body, "time": now},
+        page=link.removeprefix("/"),
+        key=key,
+        now=now,
+    )
+
+
+class _Above:
+    """Who hears of a place at each level. A level nobody holds passes it on to the next one up."""
+
+    def __init__(self, places: set[int], now: datetime) -> None:
+        self.holders: dict[Stage, dict[int, list[int]]] = {
+            Stage.GRID_HEAD: _grid_heads(now),
+            Stage.OFFICE: _granted(Place.kind.not_in([PlaceKind.STREET, PlaceKind.DISTRICT])),
+            Stage.STREET: _granted(Place.kind.in_([PlaceKind.STREET, PlaceKind.DISTRICT])),
+        }
+        self.paths = dict(Place.select(Place.id, Place.path).where(Place.id.in_(places)).tuples())
+
+    def of(self, stage: Stage, steward: int | None, place: int) -> list[int]:
+        if stage in (Stage.WARN, Stage.BUTLER) and steward is not None:
+            return [steward]
+        for level in STAGES[max(STAGES.index(stage), 2) :]:
+            if found := self._nearest(level, place):
+                return found
+        return []
+
+    def _nearest(self, stage: Stage, place: int) -> list[int]:
+        held = self.holders[stage]
+        above = (int(part) for part in reversed(self.paths[place].strip("/").split("/")))
+        return next((held[one] for one in above if one in held), [])
+
+
+def _grid_heads(now: datetime) -> dict[int, list[int]]:
+    """Place to holders. A grid may lie below the building's estate or above it: the path tells."""
+    rows = (
+        Term.select(Post.place, Term.person)
+        .join(Post)
+        .where(Post.kind == PostKind.GRID_HEAD, term_is_current(local_day(now)))
+    )
+    return _by_place(rows.tuples())
+
+
+def _granted(kinds: Expression) -> dict[int, list[int]]:
+    rows = (
+        RoleGrant.select(RoleGrant.place, RoleGrant.person)
+        .join(Place, on=(RoleGrant.place == Place.id))
+        .where(RoleGrant.role == Role.OFFICE, RoleGrant.ended_at.is_null(), kinds)
+    )
+    return _by_place(rows.tuples())
+
+
+def _by_place(rows: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    held: dict[int, list[int]] = defaultdict(list)
+    for place, person in rows:
+        held[place].append(person)
+    return dict(held)

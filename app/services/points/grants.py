@@ -1,0 +1,221 @@
+"""Points that come by the calendar: the month's grant, and the claim of whom it did not reach."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from peewee import IntegrityError, ModelSelect
+
+from app.services import notices
+from app.services.access import Actor, within
+from app.services.errors import DomainError, invalid, not_found
+from app.services.local_time import local, local_day, period_bounds, period_label
+from app.services.points.programmes import find_programme, triggered_rules
+from app.services.points.transfers import Posting, post_all, system_account
+from app.services.registry import home_of
+from config.vocabulary import AccountKind, ClaimState, ErrorCode, MembershipState, NoticeKind, Role
+from models.database import changed, opaque_code, transaction
+from models.people import Person
+from models.points import Account, Claim, Programme, RuleVersion, Transfer
+from models.registry import Membership, Place
+
+CHUNK = 500
+CLAIM_MONTHS = 12
+"""How far back a missing grant can be claimed."""
+
+
+def grant_monthly(period: str, now: datetime, progress: Callable[[int, int], None] | None = None) -> int:
+    """Post the month's grant to everybody entitled on its first day; answers how many are.
+
+    Each grant is keyed by rule, person and month: granting again, or going on where it was cut off, changes nothing.
+    """
+    start, _ = period_bounds(period)
+    granted = 0
+    for version in triggered_rules("month_grant", max(start, now)):
+        entitled = list(_entitled(version.rule.programme, period).tuples())
+        for first in range(0, len(entitled), CHUNK):
+            with transaction():
+                _grant(version, dict(entitled[first : first + CHUNK]), period, now)
+            if progress:
+                progress(min(first + CHUNK, len(entitled)), len(entitled))
+        granted += len(entitled)
+    return granted
+
+
+def _entitled(programme: Programme, period: str) -> ModelSelect:
+    """(id, code) of those the programme's grant is for: of an age, and living here, on the month's first day."""
+    day = local_day(period_bounds(period)[0])
+    born_by = date(day.year - programme.policy["grant"]["min_age"], day.month, day.day)
+    return (
+        Person.select(Person.id, Person.code)
+        .join(Membership, on=(Membership.person == Person.id))
+        .where(
+            Person.born_on <= born_by,
+            Membership.state == MembershipState.CONFIRMED,
+            Person.merged_into.is_null(),
+        )
+        .distinct()
+        .order_by(Person.id)
+    )
+
+
+def _grant(version: RuleVersion, people: dict[int, str], period: str, now: datetime) -> None:
+    programme = version.rule.programme
+    known = {row.person_id: row for row in _accounts(programme, people)}
+    new = [
+        {"code": opaque_code("a"), "programme": programme, "kind": AccountKind.PERSON, "person": person}
+        for person in people
+        if person not in known
+    ]
+    if new:
+        Account.insert_many(new).on_conflict_ignore().execute()
+        known = {row.person_id: row for row in _accounts(programme, people)}
+    fund = system_account(programme, AccountKind.FUND)
+    # In the order of the accounts, so that two runs at once wait for each other and do not deadlock.
+    accounts = sorted(known.values(), key=lambda account: account.id)
+    post_all([_granting(version, fund, one, people[one.person_id], period) for one in accounts], now)
+
+
+def _accounts(programme: Programme, people: dict[int, str]) -> list[Account]:
+    rows = list(Account.select().where(Account.programme == programme, Account.person.in_(list(people))))
+    for row in rows:
+        row.programme = programme
+    return rows
+
+
+def _granting(version: RuleVersion, fund: Account, account: Account, person: str, period: str) -> Posting:
+    return Posting(
+        debit=fund,
+        credit=account,
+        amount=version.amount,
+        category=version.category,
+        key=f"grant:{version.rule.code}:{person}:{period}",
+        effective_at=period_bounds(period)[0],
+        evidence_kind="month",
+        evidence=period_label(period),
+        rule_version=version.id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Granting:
+    """The month's grant of a programme for one person: what it is, and the transfer if it has arrived."""
+
+    version: RuleVersion
+    arrived: Transfer | None
+
+
+def grant_of(person: Person, programme: Programme, period: str) -> Granting:
+    """Errors: INVALID_INPUT for a programme without grants or a month out of reach."""
+    if "grant" not in programme.policy:
+        raise invalid("programme", f"{programme.name}不按月发放")
+    rules = [
+        one for one in triggered_rules("month_grant", period_bounds(period)[1]) if one.rule.programme == programme
+    ]
+    if not rules:
+        raise DomainError(ErrorCode.RULE_NOT_IN_FORCE)
+    key = f"grant:{rules[0].rule.code}:{person.code}:{period}"
+    return Granting(rules[0], Transfer.get_or_none(Transfer.key == key))
+
+
+def claim(actor: Actor, person: Person, code: str, period: str, note: str, now: datetime) -> Claim:
+    """Say that a month's grant did not arrive; saying it again answers the same claim.
+
+    Errors: GRANT_ARRIVED with the day, NOT_ENTITLED, INVALID_INPUT.
+    """
+    programme = find_programme(code)
+    home = home_of(person)
+    if home is None:
+        raise not_found("您的住处")
+    months = (local(now).year - int(period[:4])) * 12 + local(now).month - int(period[5:])
+    if not 0 <= months <= CLAIM_MONTHS:
+        raise invalid("period", f"可以申领最近 {CLAIM_MONTHS} 个月的积分")
+    granting = grant_of(person, programme, period)
+    if granting.arrived is not None:
+        day = local(granting.arrived.recorded_at)
+        raise DomainError(
+            ErrorCode.GRANT_ARRIVED, f"{period_label(period)}的积分 {day.month} 月 {day.day} 日已经到账"
+        )
+    if not _entitled(programme, period).where(Person.id == person.id).exists():
+        years = programme.policy["grant"]["min_age"]
+        raise DomainError(
+            ErrorCode.NOT_ENTITLED, f"{programme.name}发给 {years} 周岁及以上的居民；如果年龄登记有误，请联系社区"
+        )
+    mine = (Claim.programme == programme) & (Claim.person == person) & (Claim.period == period)
+    try:
+        with transaction():
+            known = Claim.get_or_none(mine)
+            return known or Claim.create(
+                code=opaque_code("c"),
+                programme=programme,
+                person=person,
+                place=home,
+                period=period,
+                state=ClaimState.OPEN,
+                note=note,
+                maker=actor.person,
+                recorded_at=now,
+            )
+    except IntegrityError:
+        return Claim.get(mine)
+
+
+def find_claim(actor: Actor, code: str) -> Claim:
+    found = Claim.get_or_none(Claim.code == code)
+    if found is None or not (actor.id == found.person_id or actor.covers(found.place.path, Role.OFFICE)):
+        raise not_found("这条申领")
+    return found
+
+
+def open_claims(actor: Actor) -> ModelSelect:
+    """Claims the office has to answer, oldest first."""
+    return (
+        Claim.select(Claim, Person, Programme)
+        .join(Place)
+        .switch(Claim)
+        .join(Person, on=(Claim.person == Person.id))
+        .switch(Claim)
+        .join(Programme)
+        .where(Claim.state == ClaimState.OPEN, within(actor, Role.OFFICE))
+        .order_by(Claim.recorded_at, Claim.id)
+    )
+
+
+def claim_actions(actor: Actor, found: Claim) -> list[tuple[str, str]]:
+    may = found.state == ClaimState.OPEN and actor.id != found.person_id
+    return [("grant", "补发"), ("refuse", "不补发")] if may and actor.covers(found.place.path, Role.OFFICE) else []
+
+
+def answer_claim(actor: Actor, code: str, yes: bool, words: str, now: datetime) -> Claim:
+    """The office's answer: the grant is posted by its rule, or refused with a reason.
+
+    Errors: FORBIDDEN, SAME_PERSON, ALREADY_TAKEN, INVALID_INPUT.
+    """
+    with transaction():
+        found = find_claim(actor, code)
+        actor.require(found.place.path, Role.OFFICE)
+        if actor.id == found.person_id:
+            raise DomainError(ErrorCode.SAME_PERSON)
+        if not yes and not words.strip():
+            raise invalid("reason", "请写明不补发的原因")
+        state = ClaimState.GRANTED if yes else ClaimState.REFUSED
+        decided = changed(
+            Claim.update(
+                state=state, answer=words.strip(), checker=actor.person, decided_at=now, version=Claim.version + 1
+            ).where(Claim.id == found.id, Claim.state == ClaimState.OPEN)
+        )
+        if not decided:
+            raise DomainError(ErrorCode.ALREADY_TAKEN)
+        if yes:
+            version = grant_of(found.person, found.programme, found.period).version
+            _grant(version, {found.person_id: found.person.code}, found.period, now)
+        notices.post(
+            kind=NoticeKind.POINTS,
+            title=f"{period_label(found.period)}{found.programme.name}{state.label}",
+            body=words.strip() or "社区已经补发，请在积分明细里查看。",
+            link=f"/pages/points/index?programme={found.programme.code}",
+            person=found.person,
+            key=f"claim:{found.code}",
+            now=now,
+        )
+    return Claim.get_by_id(found.id)

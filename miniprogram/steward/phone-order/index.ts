@@ -1,0 +1,102 @@
+// Somebody calls, a steward writes it down: which door, which service, what is wrong, how to reach them.
+import { appPage } from '../../page'
+import { draft, dropDraft, keepDraft } from '../../services/drafts'
+import { type Post, me } from '../../services/me'
+import { type OrderDetail, REPORT, type Service, orderSubmission, services } from '../../services/orders'
+import { sendOrKeep } from '../../services/outgoing'
+import { type Place, doorsBelow } from '../../services/places'
+import { asTrouble } from '../../services/trouble'
+
+const DRAFT = 'phone-order'
+const FIELDS = { place: '', label: '', service: '', caller: '', words: '' }
+type Written = typeof FIELDS
+
+appPage({
+  data: {
+    ...FIELDS,
+    posts: [] as Post[],
+    doors: [] as Place[],
+    reading: false,
+    services: [] as Service[],
+    problem: '',
+    sending: false,
+    done: '',
+    kept: false,
+  },
+
+  async load() {
+    const [{ posts }, catalogue] = await Promise.all([me(), services()])
+    const { place = '', label = '' } = this.query
+    this.setData({ posts, services: catalogue.filter(({ code }) => code !== REPORT.code), ...draft<Written>(DRAFT), ...(place ? { place, label } : {}) })
+  },
+
+  async choosePost(event: WechatMiniprogram.TouchEvent) {
+    const { place } = event.currentTarget.dataset as { place: string }
+    this.setData({ reading: true })
+    try {
+      this.setData({ doors: await doorsBelow(place) })
+    } catch (error) {
+      wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+    } finally {
+      this.setData({ reading: false })
+    }
+  },
+
+  chooseDoor(event: WechatMiniprogram.TouchEvent) {
+    this.keep(event.currentTarget.dataset as { place: string; label: string })
+    this.setData({ doors: [] })
+  },
+
+  otherDoor() {
+    this.keep({ place: '', label: '' })
+  },
+
+  chooseService(event: WechatMiniprogram.TouchEvent) {
+    this.keep(event.currentTarget.dataset as { service: string })
+  },
+
+  writeCaller(event: WechatMiniprogram.Input) {
+    this.keep({ caller: event.detail.value })
+  },
+
+  write(event: WechatMiniprogram.Input) {
+    this.keep({ words: event.detail.value })
+  },
+
+  keep(change: Partial<Written>) {
+    this.setData({ ...change, problem: '' })
+    keepDraft(DRAFT, this.written())
+  },
+
+  written(): Written {
+    const { place, label, service, caller, words } = this.data
+    return { place, label, service, caller, words }
+  },
+
+  async send() {
+    const { place, label, service, caller, words, sending } = this.data
+    if (sending) return
+    const problem = !place ? '请选哪一户' : !service ? '请选哪一项服务' : !words.trim() ? '请写要办什么' : ''
+    if (problem) return this.setData({ problem })
+    this.setData({ sending: true })
+    try {
+      const description = caller.trim() ? `${words.trim()}（来电：${caller.trim()}）` : words.trim()
+      const edit = { url: '/steward/phone-order/index', draft: DRAFT, value: this.written() }
+      const made = await sendOrKeep<OrderDetail>(orderSubmission({ service, place, description }, [], `${label}：${words.trim()}`, edit))
+      dropDraft(DRAFT)
+      this.setData({ ...FIELDS, done: made ? `${label}，已登记，${made.label}` : '', kept: !made })
+    } catch (error) {
+      this.setData({ problem: asTrouble(error).sentence })
+    } finally {
+      this.setData({ sending: false })
+    }
+  },
+
+  another() {
+    this.setData({ done: '', kept: false })
+  },
+
+  back() {
+    void wx.navigateBack()
+  },
+})

@@ -1,0 +1,106 @@
+"""A program that works the ledger and kills itself at its n-th statement: `python -m tests.laws.killed URL NAME N`."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from app.services import points
+from app.services.access import load_actor
+from app.services.errors import DomainError
+from app.services.points.transfers import Posting, person_account, post, post_all, system_account
+from config.vocabulary import AccountKind
+from models.database import current, enter, is_postgresql, open_district
+from models.people import Person
+from models.points import Hold, Transfer
+from models.registry import Place
+
+NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
+
+
+def steps() -> list[Callable[[], object]]:
+    """What is done, each step with a key of its own, so that doing all of it again changes nothing."""
+    volunteer, silver = points.find_programme("volunteer"), points.find_programme("silver")
+    resident = Person.get(Person.name == "林晓月")
+    neighbour = Person.get(Person.name == "许知秋")
+    office, supervisor, manager = (
+        load_actor(Person.get(Person.name == name), NOW) for name in ("王敏", "陈国安", "周立群")
+    )
+    home = Place.get(Place.label == "1栋1单元101")
+    fund, shop = (system_account(volunteer, kind) for kind in (AccountKind.FUND, AccountKind.REDEMPTION))
+    silver_fund = system_account(silver, AccountKind.FUND)
+    mine, other = person_account(volunteer, resident), person_account(volunteer, neighbour)
+
+    def hold(key: str) -> Hold:
+        return points.hold(resident, volunteer, 4, "米", key, NOW)
+
+    def void() -> None:
+        if hold("h2").state == "held":
+            points.void_hold(office, hold("h2").code, NOW)
+
+    def batch() -> None:
+        rows = [points.BatchRow(resident, home, "corridor_cleaning", 2, "x", NOW, f"row {n}") for n in range(3)]
+        try:
+            points.record_batch(manager, "volunteer", home, "台账", rows, NOW)
+        except DomainError:
+            return
+
+    def approve() -> None:
+        found = points.batches(supervisor).get()
+        if found.state == "waiting":
+            points.approve_batch(supervisor, found.code, NOW)
+
+    def take_back() -> None:
+        points.reverse(supervisor, Transfer.get(Transfer.key == "r1").code, "退", NOW, 1, "part")
+
+    linked = [Posting(fund, other, 6, "x", "l1", NOW), Posting(other, shop, 5, "x", "l2", NOW)]
+    return [
+        lambda: post(Posting(fund, mine, 20, "gift", "g1", NOW), NOW),
+        lambda: points.redeem(resident, volunteer, 3, "盐", "r1", NOW),
+        lambda: hold("h1"),
+        lambda: points.post_hold(office, hold("h1").code, NOW, 3),
+        lambda: hold("h2"),
+        void,
+        take_back,
+        lambda: post_all(linked, NOW),
+        lambda: post(
+            Posting(silver_fund, person_account(silver, resident), 9, "gift", "s1", NOW.replace(year=2025)), NOW
+        ),
+        lambda: points.redeem(resident, silver, 2, "饭", "s2", NOW),
+        batch,
+        approve,
+        lambda: points.grant_monthly("2026-11", NOW),
+        lambda: points.expire(datetime(2026, 12, 1, 4, tzinfo=UTC)),
+        lambda: points.close_month(volunteer, "2026-11", datetime(2026, 12, 1, 4, tzinfo=UTC)),
+    ]
+
+
+def main(url: str, name: str, last: int) -> None:
+    from tests import community
+
+    assert community
+    with enter(open_district(url, name)):
+        if not is_postgresql():
+            connection = current().database.connection()
+            connection.set_trace_callback(_Countdown(last))
+        for number, step in enumerate(steps()):
+            step()
+            sys.stdout.write(f"{number}\n")
+            sys.stdout.flush()
+
+
+class _Countdown:
+    """SIGKILL as the n-th statement is about to run: before a commit, between two rows, wherever it falls."""
+
+    def __init__(self, last: int) -> None:
+        self.left = last
+
+    def __call__(self, statement: str) -> None:
+        self.left -= 1
+        if self.left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))

@@ -1,0 +1,78 @@
+// Our components on WeChat's own component system (exparser): a second opinion beside the preview's framework.
+// node --test with COMPONENTS naming the folder that lay.mjs wrote.
+const { test, beforeEach } = require('node:test')
+const assert = require('node:assert/strict')
+const { join } = require('node:path')
+const { JSDOM } = require('jsdom')
+
+const root = process.env.COMPONENTS
+const page = new JSDOM('<!doctype html><body></body>', { pretendToBeVisual: true })
+for (const name of ['window', 'document', 'Element', 'Node', 'Event', 'CustomEvent', 'HTMLElement', 'MutationObserver']) global[name] = name === 'window' ? page.window : page.window[name]
+const simulate = require('miniprogram-simulate')
+const settled = () => simulate.sleep(20)
+const asked = []
+global.getApp = () => ({ globalData: {} })
+global.getCurrentPages = () => []
+
+beforeEach(() => {
+  asked.length = 0
+  const stored = {}
+  wx.getStorageSync = (key) => stored[key] ?? ''
+  wx.setStorageSync = (key, value) => { stored[key] = value }
+  wx.navigateTo = (options) => { asked.push(options.url) }
+  wx.showToast = () => {}
+})
+
+async function draw(name, properties) {
+  const made = simulate.render(simulate.load(join(root, 'components', name, 'index'), { less: false, rootPath: root, compiler: 'official' }), properties)
+  const place = document.createElement('div')
+  document.body.append(place)
+  made.attach(place)
+  await settled()
+  const heard = []
+  for (const event of ['again', 'begin', 'send', 'close', 'change']) made.addEventListener(event, ({ detail }) => heard.push([event, detail]))
+  return { made, heard, words: () => place.textContent.replace(/\s+/g, ' ').trim(), tap: async (selector, index = 0) => { made.querySelectorAll(selector)[index].dispatchEvent('tap'); await settled() } }
+}
+
+test('an order tells who does it and opens its page', async () => {
+  const line = { code: 'o1', title: '厨房水管漏水', who: '何春燕 已接单', where: '水电维修 · 3栋', label: '已接单', tone: '' }
+  const { words, tap } = await draw('order-card', { line })
+  assert.match(words(), /厨房水管漏水.*已接单.*何春燕/)
+  await tap('.card')
+  assert.deepEqual(asked, ['/pages/order/detail/index?code=o1'])
+})
+
+test('trouble has a way on', async () => {
+  const { words, tap, heard } = await draw('page-state', { trouble: { title: '网络不好', detail: '请再试', way: '再试一次' } })
+  assert.match(words(), /网络不好.*再试一次/)
+  await tap('.btn')
+  assert.equal(heard[0][0], 'again')
+})
+
+test('an empty list says how to begin, and a full one that it ended', async () => {
+  const empty = await draw('list-end', { empty: true, title: '还没有', words: '会在这里', way: '去看看' })
+  await empty.tap('.btn')
+  assert.equal(empty.heard[0][0], 'begin')
+  assert.match((await draw('list-end', { more: false })).words(), /到底了/)
+  assert.match((await draw('list-end', { more: true })).words(), /正在读取/)
+})
+
+test('a sheet refuses what lacks, keeps what was chosen, and sends it', async () => {
+  const { made, words, tap, heard } = await draw('step-sheet', { action: 'decline', about: 'o1' })
+  assert.match(words(), /为什么退回/)
+  await tap('.btn-main')
+  assert.match(words(), /请写一句/)
+  assert.equal(heard.length, 0)
+  await tap('.chip', 1)
+  await tap('.btn-main')
+  assert.deepEqual(heard, [['send', { action: 'decline', step: { reason: '需要专业维修' }, words: '需要专业维修', photos: [] }]])
+  made.setData({ action: '' })
+  made.setData({ action: 'decline' })
+  await settled()
+  assert.equal(made.instance.data.words, '需要专业维修', 'what was written is there again')
+})
+
+test('nothing is chosen before a photo was', async () => {
+  const { words } = await draw('photo-picker', {})
+  assert.match(words(), /添加照片/)
+})

@@ -1,0 +1,144 @@
+"""What stewards and partners do with one thumb, and who wins when two take the same thing."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from app.services.orders.dispatch import FULL_HANDS
+from tests.journeys.stack import Stack
+from tests.miniprogram.conftest import Phone
+from tests.miniprogram.town import LONG_WORDS
+
+pytestmark = pytest.mark.browser
+
+TakePhone = Callable[..., Phone]
+
+
+def order_of(stack: Stack, part: str, words: str, **more: str) -> str:
+    person = stack.sign_in(part)
+    place = person.get("/me")["households"][0]["place"]
+    wish = {"service": "water_power", "place": place, "description": words, **more}
+    code: str = person.post("/orders", wish)["code"]
+    return code
+
+
+def test_two_phones_accept_one_order_and_one_is_told_plainly(phone_of: TakePhone, stack: Stack) -> None:
+    code = order_of(stack, "resident", "两部手机一起接")
+    phones = [phone_of("butler"), phone_of("butler")]
+    for phone in phones:
+        phone.open(f"/pages/order/detail/index?code={code}")
+        phone.sees("接单")
+    for phone in phones:
+        phone.tap("接单")
+    phones[0].sees("到达并开始")
+    expect(phones[1].page.locator(".mp-modal")).to_be_visible()
+    phones[1].answer("知道了")
+    phones[1].sees("到达并开始")
+    events = stack.sign_in("butler").get(f"/orders/{code}")["events"]
+    assert [one["action"] for one in events].count("accept") == 1
+    phones[1].forgive("409")
+
+
+def test_a_steward_whose_order_went_to_another_is_told_and_it_leaves_the_queue(
+    phone_of: TakePhone, stack: Stack
+) -> None:
+    code = order_of(stack, "resident", "转给别人的一单")
+    phone, office = phone_of("butler"), stack.sign_in("office")
+    phone.open("/steward/queue/index")
+    card = phone.shown.locator(".jobs .card", has_text="转给别人的一单")
+    expect(card).to_be_visible()
+    other = stack.town.people["other_butler"].code
+    office.post(f"/orders/{code}/transfer", {"to": other})
+    card.get_by_text("接单", exact=True).click()
+    expect(phone.page.locator(".mp-modal")).to_be_visible()
+    phone.answer("知道了")
+    expect(card).to_have_count(0)
+    assert office.get(f"/orders/{code}")["steward"]["code"] == other
+    phone.forgive("40")
+
+
+def test_the_queue_is_ordered_by_promise_and_shows_whom_to_confirm(phone_of: TakePhone) -> None:
+    phone = phone_of("other_butler")
+    phone.open("/steward/queue/index")
+    titles = phone.shown.locator(".jobs .title").all_inner_texts()
+    assert titles[:3] == [f"{LONG_WORDS[:40]}…", "第 2 盏楼道灯不亮", "第 3 盏楼道灯不亮"]
+    assert len(titles) > FULL_HANDS // 2
+    phone.sees("已超")
+    phone.sees("电话代下单")
+
+
+def test_an_order_by_phone_is_written_down_and_survives_a_restart(phone_of: TakePhone, stack: Stack) -> None:
+    phone = phone_of("butler")
+    phone.open("/steward/phone-order/index")
+    phone.tap("提交")
+    phone.sees("请选哪一户")
+    phone.tap("1栋")
+    phone.tap("1栋1单元102")
+    phone.tap("修水电")
+    phone.write("照电话里说的写，例如：厨房水管漏水", "卫生间灯不亮")
+    phone.write("例如：孙奶奶的女儿", "孙保全")
+    phone.open("/steward/phone-order/index")
+    expect(phone.shown.locator("textarea")).to_have_value("卫生间灯不亮")
+    phone.tap("提交")
+    phone.sees("登记好了")
+    made = stack.sign_in("butler").get("/orders?role=steward")["items"][0]
+    assert (made["place_label"], made["description"]) == ("1栋1单元102", "卫生间灯不亮（来电：孙保全）")
+    phone.tap("再登记一件")
+    expect(phone.shown.locator("textarea")).to_have_value("")
+
+
+def test_my_doors_are_counted_and_lead_to_an_order(phone_of: TakePhone) -> None:
+    phone = phone_of("butler")
+    phone.open("/steward/places/index")
+    phone.tap("看门牌")
+    phone.sees("共 2 户")
+    phone.tap("1栋1单元101")
+    phone.sees("电话代下单")
+    phone.sees("1栋1单元101")
+
+
+def test_a_partner_works_a_whistle_and_reads_how_it_was_scored(phone_of: TakePhone, stack: Stack) -> None:
+    phone = phone_of("company")
+    phone.open("/pages/home/index")
+    phone.sees("手上有 1 件")
+    phone.tap("去办理")
+    phone.tap("接单")
+    phone.tap("到达并开始")
+    phone.tap("办结")
+    phone.write("例如：换了厨房角阀，已试水不漏", "已清运，加了一只桶")
+    phone.tap("确认办结")
+    phone.sees("没有要办的事")
+    done = stack.sign_in("company").get("/orders?role=steward&state=completed")["items"]
+    assert [one["description"] for one in done] == ["北门垃圾桶满了没有人清，已经三天"]
+    phone.tap("看我们的得分")
+    phone.sees("物业服务信用")
+    phone.tap("物业服务信用")
+    phone.sees("和顺物业")
+
+
+def test_a_step_of_the_server_that_nobody_drew_asks_what_it_lacks(phone_of: TakePhone, stack: Stack) -> None:
+    """A new action gets its button from the order, and its question from the server's refusal."""
+    code = order_of(stack, "resident", "新的一步")
+    phone = phone_of("butler")
+    extra = {"action": "survey", "label": "上门查看"}
+    refusal = {"code": "invalid_input", "title": "填写不完整", "errors": [{"field": "reason", "message": "请写明看到了什么"}]}
+
+    def more_actions(route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "actions": [extra]})
+
+    phone.page.route(f"**/orders/{code}", more_actions)
+    phone.page.route(f"**/orders/{code}/survey", lambda route: route.fulfill(status=422, json=refusal))
+    phone.open(f"/pages/order/detail/index?code={code}")
+    phone.tap("上门查看")
+    expect(phone.shown.get_by_placeholder("请写明看到了什么")).to_be_visible()
+    phone.forgive("422")
+
+
+def test_calling_shows_the_number_of_nobody_else(phone_of: TakePhone) -> None:
+    phone = phone_of("resident")
+    phone.open("/pages/home/index")
+    phone.sees_no("19900000004")
+    phone.tap("打电话")
+    expect(phone.page.locator("body")).to_contain_text("19900000004")

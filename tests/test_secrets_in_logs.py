@@ -1,0 +1,45 @@
+"""The watch over the logs does fail a session, alone and with workers; and a clean one passes."""
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _session(tmp_path: Path, body: str, *options: str) -> subprocess.CompletedProcess[str]:
+    test = f"import logging\nfrom pathlib import Path\nfrom tests import secrets_in_logs\n\n{textwrap.dedent(body)}"
+    (tmp_path / "test_it.py").write_text(test)
+    command = [sys.executable, "-m", "pytest", "-p", "tests.secrets_in_logs", "-q", "-c", "/dev/null"]
+    command += ["--rootdir", str(tmp_path), "-p", "no:cacheprovider", *options, str(tmp_path / "test_it.py")]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+
+LEAKS = {
+    "a fixed secret": 'logging.getLogger("a").debug("got %s", "app-" + "secret-0")',
+    "a learned one": 'secrets_in_logs.learn(["tok-" + "12345678"]); logging.info("x tok-12345678 y")',
+    "a mobile number": 'logging.warning("call " + "199" + "00000001 now")',
+    "a token in an address": 'logging.info("GET /x?access_" + "token=abcdef HTTP")',
+    "in a traceback": 'try:\n        raise ValueError("robot-" + "key-0")\n    except ValueError:\n        logging.exception("x")',
+    "a program's log": 'Path(tmp_path, "web.log").write_text("session_" + "key: " + "A" * 24)\n    secrets_in_logs.watch(tmp_path)',
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+@pytest.mark.parametrize("options", [(), ("-n", "2")])
+def test_a_secret_in_any_log_fails_the_session(tmp_path, leak, options):
+    done = _session(tmp_path, f"def test_one(tmp_path):\n    {LEAKS[leak]}\n", *options)
+    assert done.returncode == 1, done.stdout
+    assert "1 passed" in done.stdout, "the test itself is green"
+    assert "secrets in logs" in done.stdout
+    assert "app-secret-0" not in done.stdout, "the secret is not repeated"
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "2")])
+def test_what_is_masked_is_no_secret(tmp_path, options):
+    body = 'def test_one():\n    logging.info("199****0001 order 20261121190000000 1.99000000010 ?access_token=… key")\n'
+    done = _session(tmp_path, body, *options)
+    assert (done.returncode, "secrets in logs" in done.stdout) == (0, False), done.stdout

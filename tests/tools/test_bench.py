@@ -1,0 +1,41 @@
+"""The bench itself: that it measures and writes what it says. Never how fast."""
+
+import re
+from pathlib import Path
+
+from tools.bench import table
+from tools.bench.points.__main__ import main
+
+
+def test_the_points_bench_prints_every_row_beside_its_ceiling(capsys, monkeypatch):
+    written: list[str] = []
+    monkeypatch.setattr(table, "write_section", lambda *section: written.append(section[0]))
+    assert main(["--quick", "--engine", "sqlite"]) in (0, 1)
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("|")]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+    assert {len(row) for row in rows} == {6}
+    works = " ".join(row[0] for row in rows)
+    for part in (
+        "1 writer,",
+        "8 writers,",
+        "GET /me/points,",
+        "first page",
+        "POST /points/transfers",
+        "month close",
+    ):
+        assert part in works
+    assert all(float(row[3]) > 0 and row[5] in ("yes", "no", "–") for row in rows)
+    assert written == [], "a quick run is no measurement"
+
+
+def test_a_section_of_the_document_leaves_the_others_alone(tmp_path: Path):
+    path = tmp_path / "benchmarks.md"
+    for title, text in (("Demo", "one"), ("Points", "two"), ("Demo", "three")):
+        table.write_section(title, text, path)
+    assert path.read_text() == "# Benchmarks\n\n## Demo\n\nthree\n\n## Points\n\ntwo\n"
+
+
+def test_a_figure_is_reached_from_its_own_side():
+    rows = [table.Row("a", "1", "2", 0.5, 0.6, False), table.Row("b", "1", "2", 0.5, 0.6, True)]
+    assert [row.reached for row in rows] == [False, True]
+    assert re.findall(r"\| (yes|no) \|", table.as_markdown(rows)) == ["no", "yes"]
