@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.services import registry
+from app.services import outbox, registry
 from app.services.errors import DomainError
 from app.services.registry import ask_to_join, confirm_member, my_contacts, refuse_member
 from config.vocabulary import PlaceKind, PostKind, Relation
+from models.database import transaction
+from models.outbox import Consent, Message
 from models.people import Person, WechatIdentity
 from models.registry import Membership, Place, Post, Term
 
@@ -64,6 +66,28 @@ def test_a_login_becomes_the_person_of_the_roster(town, now):
     confirm_member(town.actor("head"), membership.household.code, town.people["phone_owner"].code, now)
     assert WechatIdentity.get(WechatIdentity.openid == "demo-phone_owner").person == town.people["elder"]
     assert registry.person_by_code(town.people["phone_owner"].code) == town.people["elder"]
+
+
+def test_what_they_agreed_to_before_stays_theirs(town, now):
+    town.person("phone_owner", "孙保全")
+    newcomer, elder = town.people["phone_owner"], town.people["elder"]
+    Person.update(source="wechat").where(Person.id == newcomer.id).execute()
+    town.identify("phone_owner")
+    outbox.subscribe_all(newcomer, {"order_progress": "accept", "board": "accept"}, now)
+    outbox.subscribe_all(elder, {"board": "accept"}, now)
+    membership = join(town, "phone_owner", "1栋1单元102")
+    with transaction():
+        values = {"board": "x", "note": "y", "time": now}
+        outbox.subscribe_message(template="board", person=newcomer, values=values, page="p", key="k", now=now)
+    confirm_member(town.actor("head"), membership.household.code, newcomer.code, now)
+    agreed = {row.template: row.credits for row in outbox.subscriptions(elder)}
+    assert agreed == {"order_progress": 1, "board": 1}
+    assert outbox.subscriptions(newcomer) == []
+    assert [row.person for row in Message.select()] == [elder]
+    outbox.subscribe_all(elder, {"board": "accept"}, now)
+    assert {row.person_id for row in Consent.select()} == {elder.id}
+    lease = outbox.lease(5, now)
+    assert [one.openid for one in lease] == ["demo-phone_owner"]
 
 
 def test_only_a_door_is_a_home(town):

@@ -42,6 +42,27 @@ def subscribe_all(person: Person, answers: Mapping[str, str], now: datetime) -> 
     return subscriptions(person)
 
 
+def hand_over(giver: Person, taker: Person, now: datetime) -> None:
+    """What one person agreed to and waits for becomes another's: they turned out to be the same. Within the
+    caller's transaction."""
+    take_alone("messages")
+    for row in subscriptions(giver):
+        mine = (Subscription.person == taker) & (Subscription.template == row.template)
+        Subscription.insert(person=taker, template=row.template, changed_at=now).on_conflict_ignore().execute()
+        known = Subscription.get(mine)
+        Subscription.update(
+            credits=known.credits + row.credits,
+            long_term=known.long_term or row.long_term,
+            refused_at=max(filter(None, (known.refused_at, row.refused_at)), default=None),
+            changed_at=now,
+        ).where(mine).execute()
+    Subscription.delete().where(Subscription.person == giver).execute()
+    Consent.update(person=taker).where(Consent.person == giver).execute()
+    Message.update(person=taker, queue=taker.id).where(
+        Message.person == giver, Message.state != MessageState.LEASED
+    ).execute()
+
+
 def subscriptions(person: Person) -> list[Subscription]:
     return list(Subscription.select().where(Subscription.person == person).order_by(Subscription.template))
 

@@ -8,6 +8,7 @@ from app.services import audit, content, notices
 from app.services.access import Actor, term_is_current, within
 from app.services.errors import DomainError, invalid, not_found
 from app.services.local_time import local_day
+from app.services.outbox.consents import hand_over
 from app.services.registry.persons import person_by_code
 from app.services.registry.places import find_place
 from config.vocabulary import CheckKind, ErrorCode, MembershipState, NoticeKind, PlaceKind, Relation, Role
@@ -213,6 +214,8 @@ def _become(membership: Membership, known: Person, now: datetime) -> Membership:
         raise DomainError(ErrorCode.STATE_CONFLICT, "这位居民已有积分或订单，请社区核对后合并")
     WechatIdentity.update(person=known).where(WechatIdentity.person == newcomer).execute()
     Session.update(person=known).where(Session.person == newcomer).execute()
+    hand_over(newcomer, known, now)
+    notices.hand_over(newcomer, known)
     Membership.update(state=MembershipState.ENDED, reason="与住户名册合并").where(
         Membership.person == newcomer
     ).execute()
