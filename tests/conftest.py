@@ -1,6 +1,7 @@
 """What tests share: a district on disk, a small community with people in every part, and a moved clock."""
 
 import logging
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -30,12 +31,25 @@ def now() -> datetime:
     return NOON
 
 
-@pytest.fixture
-def district(tmp_path: Path) -> Iterator[District]:
-    """An empty district on disk with the default policy, entered."""
-    opened = open_district(f"sqlite:///{tmp_path / 'districts'}", "main")
+@pytest.fixture(scope="session")
+def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A district's file with the schema and the default policy, made once: most tests begin with a copy."""
+    folder = tmp_path_factory.mktemp("prepared")
+    opened = open_district(f"sqlite:///{folder}", "main")
     with enter(opened):
         community.prepare()
+    opened.database.close_all()
+    return folder / "main.sqlite3"
+
+
+@pytest.fixture
+def district(tmp_path: Path, prepared_file: Path) -> Iterator[District]:
+    """An empty district on disk with the default policy, entered."""
+    folder = tmp_path / "districts"
+    folder.mkdir()
+    shutil.copy(prepared_file, folder)
+    opened = open_district(f"sqlite:///{folder}", "main")
+    with enter(opened):
         yield opened
 
 

@@ -19,26 +19,40 @@ def _session(tmp_path: Path, body: str, *options: str) -> subprocess.CompletedPr
 
 
 LEAKS = {
-    "a fixed secret": 'logging.getLogger("a").debug("got %s", "app-" + "secret-0")',
-    "a learned one": 'secrets_in_logs.learn(["tok-" + "12345678"]); logging.info("x tok-12345678 y")',
-    "a mobile number": 'logging.warning("call " + "199" + "00000001 now")',
-    "a token in an address": 'logging.info("GET /x?access_" + "token=abcdef HTTP")',
-    "in a traceback": 'try:\n        raise ValueError("robot-" + "key-0")\n    except ValueError:\n        logging.exception("x")',
-    "a program's log": 'Path(tmp_path, "web.log").write_text("session_" + "key: " + "A" * 24)\n    secrets_in_logs.watch(tmp_path)',
+    "fixed": 'logging.getLogger("fixed").debug("got %s", "app-" + "secret-0")',
+    "learned": 'secrets_in_logs.learn(["tok-" + "12345678"]); logging.getLogger("learned").info("x tok-12345678 y")',
+    "mobile": 'logging.getLogger("mobile").warning("call " + "199" + "00000001 now")',
+    "address": 'logging.getLogger("address").info("GET /x?access_" + "token=abcdef HTTP")',
+    "traceback": (
+        'try:\n        raise ValueError("robot-" + "key-0")\n'
+        '    except ValueError:\n        logging.getLogger("traceback").exception("x")'
+    ),
+    "web.log": (
+        'Path(tmp_path, "web.log").write_text("session_" + "key: " + "A" * 24)\n    secrets_in_logs.watch(tmp_path)'
+    ),
 }
+"""By where it is logged."""
+ALONE = (), ("-n", "2")
 
 
-@pytest.mark.parametrize("leak", LEAKS)
-@pytest.mark.parametrize("options", [(), ("-n", "2")])
-def test_a_secret_in_any_log_fails_the_session(tmp_path, leak, options):
-    done = _session(tmp_path, f"def test_one(tmp_path):\n    {LEAKS[leak]}\n", *options)
+@pytest.mark.parametrize("options", ALONE)
+def test_a_secret_in_any_log_fails_the_session(tmp_path, options):
+    tests = (f"def test_{number}(tmp_path):\n    {leak}\n" for number, leak in enumerate(LEAKS.values()))
+    done = _session(tmp_path, "\n\n".join(tests), *options)
     assert done.returncode == 1, done.stdout
-    assert "1 passed" in done.stdout, "the test itself is green"
-    assert "secrets in logs" in done.stdout
+    assert f"{len(LEAKS)} passed" in done.stdout, "the tests themselves are green"
+    told = done.stdout.partition("secrets in logs")[2]
+    assert [where for where in LEAKS if f"\n{where}: " not in told] == []
     assert "app-secret-0" not in done.stdout, "the secret is not repeated"
 
 
-@pytest.mark.parametrize("options", [(), ("-n", "2")])
+@pytest.mark.parametrize("options", ALONE)
+def test_one_leak_is_enough(tmp_path, options):
+    done = _session(tmp_path, f"def test_one(tmp_path):\n    {LEAKS['mobile']}\n", *options)
+    assert (done.returncode, "1 passed" in done.stdout, "secrets in logs" in done.stdout) == (1, True, True)
+
+
+@pytest.mark.parametrize("options", ALONE)
 def test_what_is_masked_is_no_secret(tmp_path, options):
     body = 'def test_one():\n    logging.info("199****0001 order 20261121190000000 1.99000000010 ?access_token=… key")\n'
     done = _session(tmp_path, body, *options)

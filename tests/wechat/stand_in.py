@@ -38,6 +38,7 @@ class Sandbox:
         app = create_sandbox(config, folder, self.clock)
         self._state = app.extensions["state"]
         self._server = serve(app, 0)
+        self._server.block_on_close = False  # a connection kept alive for another call holds nobody up
         self.base = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
