@@ -94,7 +94,6 @@ def enter(district: District) -> Iterator[District]:
     token = _current.set(district)
     try:
         district.database.connect(reuse_if_open=True)
-        _find_schema(district)
         try:
             yield district
         finally:
@@ -135,12 +134,6 @@ def reconnect() -> None:
     district = current()
     district.database.close()
     district.database.connect(reuse_if_open=True)
-    _find_schema(district)
-
-
-def _find_schema(district: District) -> None:
-    if is_postgresql():
-        district.database.execute_sql(f'SET search_path TO "{district.name}"')
 
 
 def is_postgresql() -> bool:
@@ -160,7 +153,7 @@ def open_district(url: str, name: str) -> District:
         max_connections=CONNECTIONS,
         timeout=10,
         prefer_psycopg3=True,
-        options="-c search_path=no_district_entered -c timezone=UTC -c lock_timeout=10000",
+        options=f"-c search_path={name} -c timezone=UTC -c lock_timeout=10000",
     )
     with postgresql.connection_context():
         postgresql.execute_sql(f'CREATE SCHEMA IF NOT EXISTS "{name}"')
@@ -197,8 +190,12 @@ def try_turn(exclusive: str) -> bool:
     """Within a transaction: hold `exclusive` alone until it ends; False at once when another holds it."""
     if not is_postgresql():
         return True
-    query = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 3))"
+    query = f"SELECT {TRY_TURN}"
     return bool(current().database.execute_sql(query, (exclusive,)).fetchone()[0])
+
+
+TRY_TURN = "pg_try_advisory_xact_lock(hashtextextended(%s, 3))"
+"""The same within another statement of PostgreSQL."""
 
 
 def lock_row(query: Any) -> None:

@@ -17,10 +17,12 @@ from app.services.points.corrections import find_transfer, reverse
 from app.services.points.deeds import (
     approve_deed,
     deed_actions,
+    drafted_deed,
     find_deed,
     record_deed,
     reject_deed,
     waiting_deeds,
+    write_deed,
 )
 from app.services.points.dividends import (
     decide_dividend,
@@ -93,6 +95,7 @@ __all__ = [
     "deeds_of",
     "differences",
     "dividends",
+    "drafted_deed",
     "effect",
     "expire",
     "explain",
@@ -138,5 +141,6 @@ __all__ = [
     "versions",
     "void_hold",
     "waiting_deeds",
+    "write_deed",
     "write_version",
 ]
