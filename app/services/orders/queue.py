@@ -8,7 +8,7 @@ from models.orders import Order
 
 S = OrderState
 ENDED = (S.CLOSED, S.CANCELLED)
-SOON = timedelta(hours=1)
+SOON = timedelta(minutes=30)
 """Before its promise breaks, an order is about to be late for so long."""
 WITHOUT_DEADLINE = timedelta(days=7)
 """An order without a running deadline wants attention this long after it was submitted."""
