@@ -9,12 +9,12 @@ import json
 import logging
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from peewee import (
     BigAutoField,
@@ -30,7 +30,10 @@ from peewee import (
 from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
+from models.together import Together
 from models.writers import Writers
+
+T = TypeVar("T")
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECTIONS = 40
@@ -53,6 +56,7 @@ class District:
         self.name = name
         self.database = database
         self._writers = None if lock_path is None else Writers(lock_path)
+        self.together = Together(database, self.writer_turn) if isinstance(database, SqliteDatabase) else None
 
     @contextmanager
     def writer_turn(self) -> Iterator[None]:
@@ -118,15 +122,20 @@ def transaction() -> Iterator[None]:
                 yield
 
 
-@contextmanager
-def one_statement() -> Iterator[None]:
-    """The transaction of a use case that is a single statement: the engine's own is enough, and spares two more."""
+def together(work: Callable[[], T], *, one_statement: bool = False) -> T:
+    """What `work` answers, done in a transaction whose commit others may share; for small work that many do at once.
+
+    Inside another transaction it joins that. `work` may run in another thread: it uses the models and what the
+    request says, and nothing else that belongs to the thread. Of `one_statement` PostgreSQL makes a transaction
+    itself, which spares two more.
+    """
     district = current()
-    if district.database.in_transaction():
-        yield
-        return
-    with district.writer_turn():
-        yield
+    if district.database.in_transaction() or (one_statement and district.together is None):
+        return work()
+    if district.together is not None:
+        return district.together.run(work, one_statement)
+    with transaction():
+        return work()
 
 
 def reconnect() -> None:

@@ -16,7 +16,7 @@ from app.services.access import Actor
 from app.services.errors import DomainError, FieldError
 from app.services.sessions import WECHAT, authenticate
 from config.vocabulary import ErrorCode, Role
-from models.database import TRY_TURN, is_postgresql, transaction
+from models.database import TRY_TURN, is_postgresql, together
 from models.idempotency import Answer
 from models.prepared import Prepared, ask, write
 
@@ -165,23 +165,26 @@ def request_hash() -> str:
 
 def _answer_once(key: str, respond: Callable[[], Response]) -> Response:
     person, said = current_actor().id, request_hash()
-    try:
-        with transaction():
-            known = _known_answer(person, key)
-            if known is not None:
-                return replay(known, said)
-            response = respond()
-            write(
-                Answer(
-                    person=person,
-                    key=key,
-                    request_hash=said,
-                    status=response.status_code,
-                    body=response.get_data(as_text=True),
-                    answered_at=now(),
-                )
+
+    def answer() -> Response:
+        known = _known_answer(person, key)
+        if known is not None:
+            return replay(known, said)
+        response = respond()
+        write(
+            Answer(
+                person=person,
+                key=key,
+                request_hash=said,
+                status=response.status_code,
+                body=response.get_data(as_text=True),
+                answered_at=now(),
             )
-            return response
+        )
+        return response
+
+    try:
+        return together(answer)
     except IntegrityError as error:
         raise DomainError(ErrorCode.IN_FLIGHT) from error
 
