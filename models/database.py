@@ -28,17 +28,14 @@ from peewee import (
     TextField,
 )
 from playhouse.migrations import Runner
-from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
+from models import pools
 from models.together import Together
 from models.writers import Writers
 
 T = TypeVar("T")
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-CONNECTIONS = 40
-"""The most of a process: sixteen senders of messages, and those who work beside them."""
-
 # At DEBUG peewee logs every statement with its values, and phones and sealed tokens are among them.
 logging.getLogger("peewee").setLevel(logging.INFO)
 
@@ -156,32 +153,11 @@ def open_district(url: str, name: str) -> District:
     if url.startswith("sqlite:///"):
         folder = Path(url.removeprefix("sqlite:///"))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return District(name, _sqlite(folder / f"{name}.sqlite3"), folder / f"{name}.writer")
-    postgresql = PooledPostgresqlDatabase(
-        url,
-        max_connections=CONNECTIONS,
-        timeout=10,
-        prefer_psycopg3=True,
-        options=f"-c search_path={name} -c timezone=UTC -c lock_timeout=10000",
-    )
+        return District(name, pools.sqlite(folder / f"{name}.sqlite3"), folder / f"{name}.writer")
+    postgresql = pools.postgresql(url, name)
     with postgresql.connection_context():
         postgresql.execute_sql(f'CREATE SCHEMA IF NOT EXISTS "{name}"')
     return District(name, postgresql, None)
-
-
-def _sqlite(path: Path) -> SqliteDatabase:
-    return PooledSqliteDatabase(
-        str(path),
-        max_connections=CONNECTIONS,
-        timeout=10,
-        check_same_thread=False,
-        pragmas=[
-            ("journal_mode", "wal"),
-            ("synchronous", "full"),
-            ("foreign_keys", 1),
-            ("busy_timeout", 5000),
-        ],
-    )
 
 
 def locked(query: Any) -> Any:
