@@ -9,12 +9,12 @@ import json
 import logging
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from peewee import (
     BigAutoField,
@@ -28,14 +28,14 @@ from peewee import (
     TextField,
 )
 from playhouse.migrations import Runner
-from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
+from models import pools
+from models.together import Together
 from models.writers import Writers
 
-MIGRATIONS = Path(__file__).parent / "migrations"
-CONNECTIONS = 40
-"""The most of a process: sixteen senders of messages, and those who work beside them."""
+T = TypeVar("T")
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 # At DEBUG peewee logs every statement with its values, and phones and sealed tokens are among them.
 logging.getLogger("peewee").setLevel(logging.INFO)
 
@@ -53,6 +53,7 @@ class District:
         self.name = name
         self.database = database
         self._writers = None if lock_path is None else Writers(lock_path)
+        self.together = Together(database, self.writer_turn) if isinstance(database, SqliteDatabase) else None
 
     @contextmanager
     def writer_turn(self) -> Iterator[None]:
@@ -94,7 +95,6 @@ def enter(district: District) -> Iterator[District]:
     token = _current.set(district)
     try:
         district.database.connect(reuse_if_open=True)
-        _find_schema(district)
         try:
             yield district
         finally:
@@ -119,15 +119,20 @@ def transaction() -> Iterator[None]:
                 yield
 
 
-@contextmanager
-def one_statement() -> Iterator[None]:
-    """The transaction of a use case that is a single statement: the engine's own is enough, and spares two more."""
+def together(work: Callable[[], T], *, one_statement: bool = False) -> T:
+    """What `work` answers, done in a transaction whose commit others may share; for small work that many do at once.
+
+    Inside another transaction it joins that. `work` may run in another thread: it uses the models and what the
+    request says, and nothing else that belongs to the thread. Of `one_statement` PostgreSQL makes a transaction
+    itself, which spares two more.
+    """
     district = current()
-    if district.database.in_transaction():
-        yield
-        return
-    with district.writer_turn():
-        yield
+    if district.database.in_transaction() or (one_statement and district.together is None):
+        return work()
+    if district.together is not None:
+        return district.together.run(work, one_statement)
+    with transaction():
+        return work()
 
 
 def reconnect() -> None:
@@ -135,12 +140,6 @@ def reconnect() -> None:
     district = current()
     district.database.close()
     district.database.connect(reuse_if_open=True)
-    _find_schema(district)
-
-
-def _find_schema(district: District) -> None:
-    if is_postgresql():
-        district.database.execute_sql(f'SET search_path TO "{district.name}"')
 
 
 def is_postgresql() -> bool:
@@ -154,32 +153,11 @@ def open_district(url: str, name: str) -> District:
     if url.startswith("sqlite:///"):
         folder = Path(url.removeprefix("sqlite:///"))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return District(name, _sqlite(folder / f"{name}.sqlite3"), folder / f"{name}.writer")
-    postgresql = PooledPostgresqlDatabase(
-        url,
-        max_connections=CONNECTIONS,
-        timeout=10,
-        prefer_psycopg3=True,
-        options="-c search_path=no_district_entered -c timezone=UTC -c lock_timeout=10000",
-    )
+        return District(name, pools.sqlite(folder / f"{name}.sqlite3"), folder / f"{name}.writer")
+    postgresql = pools.postgresql(url, name)
     with postgresql.connection_context():
         postgresql.execute_sql(f'CREATE SCHEMA IF NOT EXISTS "{name}"')
     return District(name, postgresql, None)
-
-
-def _sqlite(path: Path) -> SqliteDatabase:
-    return PooledSqliteDatabase(
-        str(path),
-        max_connections=CONNECTIONS,
-        timeout=10,
-        check_same_thread=False,
-        pragmas=[
-            ("journal_mode", "wal"),
-            ("synchronous", "full"),
-            ("foreign_keys", 1),
-            ("busy_timeout", 5000),
-        ],
-    )
 
 
 def locked(query: Any) -> Any:
@@ -197,8 +175,12 @@ def try_turn(exclusive: str) -> bool:
     """Within a transaction: hold `exclusive` alone until it ends; False at once when another holds it."""
     if not is_postgresql():
         return True
-    query = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 3))"
+    query = f"SELECT {TRY_TURN}"
     return bool(current().database.execute_sql(query, (exclusive,)).fetchone()[0])
+
+
+TRY_TURN = "pg_try_advisory_xact_lock(hashtextextended(%s, 3))"
+"""The same within another statement of PostgreSQL."""
 
 
 def lock_row(query: Any) -> None:

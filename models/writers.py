@@ -18,6 +18,9 @@ from peewee import OperationalError
 PATIENCE = 10.0
 """Seconds a writer waits for its turn before it tells the caller that storage is busy."""
 
+OFTEN = 200
+"""So many looks at another process's lock before they become rare."""
+
 
 class StorageBusy(OperationalError):
     """The writer's turn did not come in time; nothing was written."""
@@ -56,12 +59,16 @@ class _Queue:
 
 
 class Writers:
-    """A database's writers; other processes meet at the file `path`."""
+    """A database's writers; other processes meet at the file `path`.
+
+    Whoever waits for it stands in a door of which there is one: the process that writes cannot come in again before
+    those who waited longer.
+    """
 
     def __init__(self, path: Path) -> None:
         self._queue = _Queue()
-        self._path = path
-        self._file: IO[str] | None = None
+        self._paths = (path.with_suffix(".door"), path)
+        self._files: list[IO[str]] = []
         self._owner = 0
 
     @contextmanager
@@ -71,26 +78,32 @@ class Writers:
         if not self._queue.acquire(PATIENCE):
             raise StorageBusy("database is locked: writers' queue")
         try:
-            handle = self._opened()
-            _flock(handle, deadline)
+            door, room = self._opened()
+            _flock(door, deadline)
+            try:
+                _flock(room, deadline)
+            finally:
+                fcntl.flock(door, fcntl.LOCK_UN)
             try:
                 yield
             finally:
-                fcntl.flock(handle, fcntl.LOCK_UN)
+                fcntl.flock(room, fcntl.LOCK_UN)
         finally:
             self._queue.release()
 
-    def _opened(self) -> int:
-        """The file's handle, opened once in a process: a lock belongs to the opened file, which a forked process
+    def _opened(self) -> list[int]:
+        """The files' handles, opened once in a process: a lock belongs to the opened file, which a forked process
         would share with its parent."""
-        if self._file is None or self._owner != os.getpid():
-            self._file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+")
+        if self._owner != os.getpid():
+            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+            self._files = [os.fdopen(os.open(path, flags, 0o600), "r+") for path in self._paths]
             self._owner = os.getpid()
-        return self._file.fileno()
+        return [file.fileno() for file in self._files]
 
 
 def _flock(handle: int, deadline: float) -> None:
-    pause = 0.0002
+    """Look often at first: a small write is over in a millisecond."""
+    tries = 0
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -98,5 +111,5 @@ def _flock(handle: int, deadline: float) -> None:
         except BlockingIOError:
             if time.monotonic() > deadline:
                 raise StorageBusy("database is locked: another process writes") from None
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.004)
+            tries += 1
+            time.sleep(0.0001 if tries < OFTEN else 0.004)

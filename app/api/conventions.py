@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import Annotated, Any, ParamSpec, TypeVar, cast
 
 from flask import Response, current_app, g, make_response, request
 from peewee import IntegrityError
@@ -16,12 +16,13 @@ from app.services.access import Actor
 from app.services.errors import DomainError, FieldError
 from app.services.sessions import WECHAT, authenticate
 from config.vocabulary import ErrorCode, Role
-from models.database import transaction, try_turn
+from models.database import TRY_TURN, is_postgresql, together
 from models.idempotency import Answer
-from models.prepared import Prepared, write
+from models.prepared import Prepared, ask, write
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 View = Callable[P, R]
 
 PUBLIC = "public"
@@ -125,6 +126,24 @@ def once(view: View[P, Any]) -> View[P, Response]:
     return counted
 
 
+def once_drafted(draft: Callable[[], T], write_down: Callable[[T], Response]) -> Response:
+    """The same for a busy route: what is only read is read before the turn to write comes, which others wait for.
+
+    A repeat is answered as before even if it would be refused now.
+    """
+    key = repeat_key()
+    if not key:
+        return write_down(draft())
+    try:
+        drafted = draft()
+    except DomainError:
+        known = _answer.first(current_actor().id, key)
+        if known is None:
+            raise
+        return replay(known, request_hash())
+    return _answer_once(key, lambda: write_down(drafted))
+
+
 def repeat_key(*, required: bool = False) -> str:
     """The request's Idempotency-Key, empty when there is none. INVALID_INPUT when it is malformed, or required."""
     key = request.headers.get("Idempotency-Key")
@@ -146,29 +165,46 @@ def request_hash() -> str:
 
 def _answer_once(key: str, respond: Callable[[], Response]) -> Response:
     person, said = current_actor().id, request_hash()
-    try:
-        with transaction():
-            if not try_turn(f"answer:{person}:{key}"):
-                raise DomainError(ErrorCode.IN_FLIGHT)
-            known = _answer.first(person, key)
-            if known is not None:
-                return replay(known, said)
-            response = respond()
-            write(
-                Answer(
-                    person=person,
-                    key=key,
-                    request_hash=said,
-                    status=response.status_code,
-                    body=response.get_data(as_text=True),
-                    answered_at=now(),
-                )
+
+    def answer() -> Response:
+        known = _known_answer(person, key)
+        if known is not None:
+            return replay(known, said)
+        response = respond()
+        write(
+            Answer(
+                person=person,
+                key=key,
+                request_hash=said,
+                status=response.status_code,
+                body=response.get_data(as_text=True),
+                answered_at=now(),
             )
-            return response
+        )
+        return response
+
+    try:
+        return together(answer)
     except IntegrityError as error:
         raise DomainError(ErrorCode.IN_FLIGHT) from error
 
 
+def _known_answer(person: int, key: str) -> Answer | None:
+    """The stored answer, if any; IN_FLIGHT where the same key is being answered at this moment."""
+    if not is_postgresql():
+        return cast(Answer | None, _answer.first(person, key))
+    found = ask(_TURN_AND_ANSWER, turn=f"answer:{person}:{key}", person=person, key=key)
+    mine, said, status, body = found[0]
+    if not mine:
+        raise DomainError(ErrorCode.IN_FLIGHT)
+    return Answer(request_hash=said, status=status, body=body) if said is not None else None
+
+
+_TURN_AND_ANSWER = f"""
+SELECT {TRY_TURN % ":turn"}, a.request_hash, a.status, a.body
+FROM (SELECT 1) one LEFT JOIN answer a ON a.person_id = :person AND a.key = :key
+"""
+"""In one statement. An answer that was committed while it ran is met at the unique key: IN_FLIGHT as well."""
 _answer = Prepared(lambda person, key: Answer.select().where(Answer.person == person, Answer.key == key))
 
 

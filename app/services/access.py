@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from peewee import Expression, ModelSelect, Value
@@ -25,12 +26,20 @@ class Scope:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
 class Actor:
-    """A person with their roles. `person` is None for the system itself (the scheduler)."""
+    """A person with the roles they hold at a moment. `person` is None for the system itself (the scheduler), which
+    holds none."""
 
-    person: Person | None
-    scopes: tuple[Scope, ...] = ()
+    def __init__(self, person: Person | None, at: datetime | None = None) -> None:
+        self.person, self._at = person, at
+
+    @cached_property
+    def scopes(self) -> tuple[Scope, ...]:
+        """What they hold; read when first asked for, as many requests are only about oneself."""
+        if self.person is None or self._at is None:
+            return ()
+        rows = _scopes.tuples(self.person.id, local_day(self._at).isoformat())
+        return tuple(Scope(Role(role), *place) for role, *place in rows)
 
     @property
     def id(self) -> int:
@@ -63,8 +72,7 @@ SYSTEM = Actor(None)
 
 def load_actor(person: Person, now: datetime) -> Actor:
     """The person with every role they hold at this moment."""
-    rows = _scopes.tuples(person.id, local_day(now).isoformat())
-    return Actor(person, tuple(Scope(Role(role), *place) for role, *place in rows))
+    return Actor(person, now)
 
 
 _PLACE = (Place.id, Place.path, Place.code, Place.label)

@@ -93,24 +93,32 @@ POSTGRESQL = (
     END $$
     """,
     """
-    CREATE FUNCTION transfer_moves() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        -- Closing a month takes this lock alone: it waits for the postings under way, and they for it.
+    CREATE FUNCTION transfer_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE takes boolean; gives boolean; closed boolean;
+    BEGIN
+        -- Closing a month takes this lock alone: it waits for the postings under way, and they for it. What follows
+        -- is a statement of its own, so that it sees what was committed while this one waited.
         PERFORM pg_advisory_xact_lock_shared(hashtextextended('programme:' || NEW.programme_id, 1));
-        IF EXISTS (SELECT 1 FROM closed_period
-                WHERE programme_id = NEW.programme_id AND period >= NEW.period) THEN
-            RAISE EXCEPTION 'period_closed' USING ERRCODE = 'check_violation';
-        END IF;
-        IF 2 <> (SELECT count(*) FROM account
-                WHERE id IN (NEW.debit_id, NEW.credit_id) AND programme_id = NEW.programme_id) THEN
+        SELECT d.kind = 'person', c.kind = 'person', EXISTS (
+                SELECT 1 FROM closed_period WHERE programme_id = NEW.programme_id AND period >= NEW.period)
+            INTO takes, gives, closed FROM account d, account c
+            WHERE d.id = NEW.debit_id AND d.programme_id = NEW.programme_id
+                AND c.id = NEW.credit_id AND c.programme_id = NEW.programme_id AND c.id <> d.id;
+        IF NOT FOUND THEN
             RAISE EXCEPTION 'programmes_differ' USING ERRCODE = 'check_violation';
         END IF;
-        -- Rows are locked in the order of their ids, so that two transfers in opposite directions do not deadlock.
-        IF NEW.debit_id < NEW.credit_id THEN
-            UPDATE account SET balance = balance - NEW.amount WHERE id = NEW.debit_id AND kind = 'person';
+        IF closed THEN
+            RAISE EXCEPTION 'period_closed' USING ERRCODE = 'check_violation';
         END IF;
-        UPDATE account SET balance = balance + NEW.amount WHERE id = NEW.credit_id AND kind = 'person';
-        IF NEW.debit_id > NEW.credit_id THEN
-            UPDATE account SET balance = balance - NEW.amount WHERE id = NEW.debit_id AND kind = 'person';
+        -- Rows are locked in the order of their ids, so that two transfers in opposite directions do not deadlock.
+        IF takes AND NEW.debit_id < NEW.credit_id THEN
+            UPDATE account SET balance = balance - NEW.amount WHERE id = NEW.debit_id;
+        END IF;
+        IF gives THEN
+            UPDATE account SET balance = balance + NEW.amount WHERE id = NEW.credit_id;
+        END IF;
+        IF takes AND NEW.debit_id > NEW.credit_id THEN
+            UPDATE account SET balance = balance - NEW.amount WHERE id = NEW.debit_id;
         END IF;
         RETURN NULL;
     END $$

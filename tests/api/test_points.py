@@ -137,7 +137,7 @@ def test_the_database_itself_refuses_to_change_the_ledger(caller, town, now):
 
 
 def test_a_monthly_cap_gives_what_is_left_and_then_nothing(town, now):
-    version = points.rule_in_force(points.find_programme("volunteer"), "order_rated", now)
+    version = points.rule_in_force("volunteer", "order_rated", now)
     given = [
         points.award(
             version,

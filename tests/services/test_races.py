@@ -28,7 +28,7 @@ def prepare(url: str):
         town = found(NOW)
         wish = OrderInput(town.places["1栋1单元101"].code, "漏水", "water_power")
         order = submit(town.actor("resident"), wish, NOW)
-        version = points.rule_in_force(points.find_programme("volunteer"), "hazard_report", NOW)
+        version = points.rule_in_force("volunteer", "hazard_report", NOW)
         for number in range(20):
             award(
                 version,

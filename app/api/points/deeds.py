@@ -18,6 +18,7 @@ from app.api.conventions import (
     action_list,
     current_actor,
     once,
+    once_drafted,
     repeat_key,
     who,
     written,
@@ -83,13 +84,15 @@ class ReverseBody(Body):
 
 @blueprint.post("/points/transfers")
 @who(Role.MANAGER, Role.OFFICE, Role.STEWARD)
-@once
 @blueprint.input(DeedBody, arg_name="body")
 @blueprint.output(DeedOut, status_code=201)
 def record_deed(body: DeedBody) -> Response:
     """记一件好事，等监督小组审核"""
     actor = current_actor()
-    return written(_deed(actor, points.record_deed(actor, DeedInput(**body.__dict__), now())), 201)
+    return once_drafted(
+        lambda: points.drafted_deed(actor, DeedInput(**body.__dict__), now()),
+        lambda draft: written(_deed(actor, points.write_deed(draft, now())), 201),
+    )
 
 
 @blueprint.get("/points/transfers/waiting")

@@ -141,8 +141,7 @@ def my_points() -> Response:
 @blueprint.output(TransfersOut)
 def my_transfers(programme: str, asked: PageQuery) -> Response:
     """积分明细，每一笔都说明原因"""
-    found = points.find_programme(programme)
-    account = points.account_of(me(), found)
+    found, account = points.programme_and_account(me(), programme)
     if account is None:
         return written(TransfersOut(items=[], next_cursor=None))
     rows = points.history(account, asked.limit + 1, _seen(asked.cursor))

@@ -17,10 +17,12 @@ from app.services.points.corrections import find_transfer, reverse
 from app.services.points.deeds import (
     approve_deed,
     deed_actions,
+    drafted_deed,
     find_deed,
     record_deed,
     reject_deed,
     waiting_deeds,
+    write_deed,
 )
 from app.services.points.dividends import (
     decide_dividend,
@@ -52,6 +54,7 @@ from app.services.points.reading import (
     category_label,
     explain,
     history,
+    programme_and_account,
     public_list,
     statement,
     statements,
@@ -93,6 +96,7 @@ __all__ = [
     "deeds_of",
     "differences",
     "dividends",
+    "drafted_deed",
     "effect",
     "expire",
     "explain",
@@ -115,6 +119,7 @@ __all__ = [
     "open_claims",
     "open_holds",
     "post_hold",
+    "programme_and_account",
     "programmes",
     "propose_dividend",
     "public_list",
@@ -138,5 +143,6 @@ __all__ = [
     "versions",
     "void_hold",
     "waiting_deeds",
+    "write_deed",
     "write_version",
 ]

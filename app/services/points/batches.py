@@ -67,7 +67,7 @@ def record_batch(
         documents = []
         for row in fresh.values():
             asked = (row.rule, row.effective_at)
-            versions[asked] = versions.get(asked) or rule_in_force(found, *asked)
+            versions[asked] = versions.get(asked) or rule_in_force(found.code, *asked)
             documents.append(_deed(batch, row, versions[asked], now))
         for start in range(0, len(documents), 200):
             Deed.insert_many(documents[start : start + 200]).execute()

@@ -10,8 +10,8 @@ from app.services.access import Actor, within
 from app.services.errors import DomainError, invalid, not_found
 from app.services.points.awards import award
 from app.services.points.corrections import may_supervise
-from app.services.points.programmes import find_programme, rule_in_force
-from app.services.registry import home_of, person_by_code
+from app.services.points.programmes import rule_in_force
+from app.services.registry import resident_of
 from config.vocabulary import DeedState, ErrorCode, NoticeKind, Role
 from models.database import changed, opaque_code, transaction
 from models.people import Person
@@ -38,40 +38,50 @@ class DeedInput:
 def record_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
     """Write a deed down. It waits for the checker, or posts at once where the programme says automatic.
 
-    Errors: NOT_FOUND for people outside the maker's places, SAME_PERSON for one's own deed, INVALID_INPUT
-    for an amount the rule does not allow, RULE_NOT_IN_FORCE, CAP_REACHED.
+    Errors: those of `drafted_deed`, and CAP_REACHED.
     """
-    programme = find_programme(deed.programme)
-    person = person_by_code(deed.to)
-    home = home_of(person) if person else None
-    if person is None or home is None or not actor.covers(home.path, *MAKERS):
+    return write_deed(drafted_deed(actor, deed, now), now)
+
+
+def drafted_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
+    """A deed as it would be written: everything that is only read or refused, before the turn to write comes.
+
+    Errors: NOT_FOUND for people outside the maker's places, SAME_PERSON for one's own deed, INVALID_INPUT
+    for an amount the rule does not allow, RULE_NOT_IN_FORCE.
+    """
+    found = resident_of(deed.to)
+    if found is None or not actor.covers(found[1].path, *MAKERS):
         raise not_found("这位居民")
+    person, home = found
     if person.id == actor.id:
         raise DomainError(ErrorCode.SAME_PERSON, "不能给自己记分，请别人来记")
     effective_at = (deed.effective_at or now).astimezone(UTC)
     if effective_at > now:
         raise invalid("effective_at", "时间不能晚于现在")
-    version = rule_in_force(programme, deed.rule, effective_at)
+    version = rule_in_force(deed.programme, deed.rule, effective_at)
     if version.trigger:
         raise invalid("rule", "这条规则由系统自动记分，不用手工记")
+    return Deed(
+        code=opaque_code("t"),
+        programme=version.rule.programme,
+        rule_version=version,
+        person=person,
+        amount=_allowed(version, deed.amount),
+        evidence=deed.evidence,
+        note=deed.note,
+        state=DeedState.WAITING,
+        maker=actor.person,
+        place=home,
+        effective_at=effective_at,
+        recorded_at=now,
+    )
+
+
+def write_deed(draft: Deed, now: datetime) -> Deed:
+    """Write a draft down; CAP_REACHED where it is posted at once and the rule leaves nothing."""
     with transaction():
-        row = write(
-            Deed(
-                code=opaque_code("t"),
-                programme=programme,
-                rule_version=version,
-                person=person,
-                amount=_allowed(version, deed.amount),
-                evidence=deed.evidence,
-                note=deed.note,
-                state=DeedState.WAITING,
-                maker=actor.person,
-                place=home,
-                effective_at=effective_at,
-                recorded_at=now,
-            )
-        )
-        if programme.policy["approval"] == "automatic":
+        row = write(draft)
+        if row.programme.policy["approval"] == "automatic":
             _decide(row, DeedState.APPROVED, None, "", now)
             row.__data__.update(state=DeedState.APPROVED, decided_at=now, version=row.version + 1)
     return row

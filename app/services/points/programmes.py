@@ -62,10 +62,14 @@ def find_programme(code: str) -> Programme:
 _programme = Prepared(lambda code: Programme.select().where(Programme.code == code))
 
 
-def rule_in_force(programme: Programme, code: str, at: datetime) -> RuleVersion:
-    """The version of a rule that was in force at a moment; RULE_NOT_IN_FORCE when there is none."""
-    version = _rule_in_force.first(RuleVersion.active_from.db_value(at), programme.id, code)
+def rule_in_force(programme: str, code: str, at: datetime) -> RuleVersion:
+    """The version of a programme's rule that was in force at a moment, with both.
+
+    Errors: NOT_FOUND for an unknown programme, RULE_NOT_IN_FORCE.
+    """
+    version = _rule_in_force.first(RuleVersion.active_from.db_value(at), programme, code)
     if version is None:
+        find_programme(programme)
         raise DomainError(ErrorCode.RULE_NOT_IN_FORCE)
     return version
 
@@ -98,7 +102,7 @@ def _in_force(at: Any) -> ModelSelect:
 
 
 _rule_in_force = Prepared(
-    lambda at, programme, code: _in_force(at).where(Rule.programme == programme, Rule.code == code)
+    lambda at, programme, code: _in_force(at).where(Programme.code == programme, Rule.code == code)
 )
 
 

@@ -61,6 +61,19 @@ _account_of = Prepared(
 )
 
 
+def programme_and_account(person: Person, code: str) -> tuple[Programme, Account | None]:
+    """A programme by its code (NOT_FOUND) and the person's account in it, if they have one yet."""
+    account = _account_in.first(code, person.id)
+    return (account.programme, account) if account else (find_programme(code), None)
+
+
+_account_in = Prepared(
+    lambda code, person: (
+        Account.select(Account, Programme).join(Programme).where(Programme.code == code, Account.person == person)
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A transfer as its account's holder reads it: `points` came (positive) or went, and why in one sentence."""

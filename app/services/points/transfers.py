@@ -18,7 +18,7 @@ from app.services.local_time import next_period, period_of
 from app.services.points import lots
 from app.services.points.seals import seal
 from config.vocabulary import AccountKind, ErrorCode
-from models.database import current, is_postgresql, one_statement, opaque_code, transaction
+from models.database import current, is_postgresql, opaque_code, together
 from models.people import Person
 from models.points import Account, ClosedPeriod, Programme, Transfer
 from models.prepared import Prepared
@@ -72,12 +72,14 @@ def post(posting: Posting, now: datetime) -> Transfer:
 
 def post_all(postings: Sequence[Posting], now: datetime) -> list[Transfer]:
     """Linked transfers: in this order, all of them or none."""
-    made: list[Transfer] = []
+
+    def write() -> list[Transfer]:
+        chunks = (postings[start : start + CHUNK] for start in range(0, len(postings), CHUNK))
+        return [made for chunk in chunks for made in _write(chunk, now)]
+
     alone = len(postings) == 1 and not lots.kept_by(postings[0].debit.programme)
-    with one_statement() if alone else transaction(), _told_plainly():
-        for start in range(0, len(postings), CHUNK):
-            made += _write(postings[start : start + CHUNK], now)
-    return made
+    with _told_plainly():
+        return together(write, one_statement=alone)
 
 
 def _write(postings: Sequence[Posting], now: datetime) -> list[Transfer]:

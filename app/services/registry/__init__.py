@@ -12,6 +12,7 @@ from app.services.registry.memberships import (
     pending_members,
     posts_of,
     refuse_member,
+    resident_of,
 )
 from app.services.registry.persons import mask_name, mask_phone, person_by_code, phone_of
 from app.services.registry.places import ROOT, children, estates, find_place, make_place
@@ -43,4 +44,5 @@ __all__ = [
     "phone_of",
     "posts_of",
     "refuse_member",
+    "resident_of",
 ]

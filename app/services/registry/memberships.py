@@ -41,6 +41,29 @@ def home_of(person: Person) -> Place | None:
     return next(iter(homes(person)), None)
 
 
+def resident_of(code: str) -> tuple[Person, Place] | None:
+    """The person of a code with their home, also when the code was merged into another; None without a home."""
+    found = _resident.first(code)
+    if found is not None:
+        return found.person, found.household
+    person = person_by_code(code)
+    home = home_of(person) if person else None
+    return (person, home) if person and home else None
+
+
+_resident = Prepared(
+    lambda code: (
+        Membership.select(Membership, Person, Place)
+        .join(Person, on=(Membership.person == Person.id))
+        .switch(Membership)
+        .join(Place, on=(Membership.household == Place.id))
+        .where(Person.code == code, Person.merged_into.is_null(), Membership.state == MembershipState.CONFIRMED)
+        .order_by(Membership.id)
+        .limit(1)
+    )
+)
+
+
 def memberships_of(person: Person) -> list[Membership]:
     """Every household the person belongs to, asked for, or left, oldest first."""
     return list(

@@ -17,7 +17,7 @@ MONDAY = datetime(2026, 11, 16, 4, tzinfo=UTC)
 @pytest.fixture
 def capped(town):
     """A rule with caps of one's choice; answers how to award by it."""
-    rule = points.rule_in_force(points.find_programme("volunteer"), "corridor_cleaning", MONDAY).rule
+    rule = points.rule_in_force("volunteer", "corridor_cleaning", MONDAY).rule
 
     def make(caps):
         version = RuleVersion.create(

@@ -56,7 +56,7 @@ def test_a_rule_that_is_new(town, now):
         0,
         now,
     )
-    assert points.rule_in_force(points.find_programme("volunteer"), "tree_planting", now).amount == 6
+    assert points.rule_in_force("volunteer", "tree_planting", now).amount == 6
 
 
 @pytest.mark.parametrize(
