@@ -20,6 +20,7 @@ from app.services.points.deeds import (
     find_deed,
     record_deed,
     reject_deed,
+    standings,
     waiting_deeds,
 )
 from app.services.points.dividends import (
@@ -35,8 +36,10 @@ from app.services.points.grants import (
     answer_claim,
     claim,
     claim_actions,
+    claims,
     find_claim,
     grant_monthly,
+    granted_by_month,
     open_claims,
 )
 from app.services.points.programmes import (
@@ -48,17 +51,21 @@ from app.services.points.programmes import (
 )
 from app.services.points.reading import (
     account_of,
+    accounts_below,
     balances,
     category_label,
     explain,
+    find_account,
     history,
     public_list,
     statement,
     statements,
+    statements_below,
+    transfers_of,
 )
 from app.services.points.receipts import audit_ledger, find_root, publish_roots, receipt, root_document, roots
 from app.services.points.reconcile import differences
-from app.services.points.rules import effect, versions, write_version
+from app.services.points.rules import effect, newest_versions, versions, write_version
 from app.services.points.seals import use_key
 from app.services.points.spending import (
     find_hold,
@@ -75,6 +82,7 @@ from app.services.points.spending import (
 __all__ = [
     "BatchRow",
     "account_of",
+    "accounts_below",
     "all_rules_in_force",
     "answer_claim",
     "approve_batch",
@@ -87,6 +95,7 @@ __all__ = [
     "category_label",
     "claim",
     "claim_actions",
+    "claims",
     "close_month",
     "decide_dividend",
     "deed_actions",
@@ -96,6 +105,7 @@ __all__ = [
     "effect",
     "expire",
     "explain",
+    "find_account",
     "find_batch",
     "find_claim",
     "find_deed",
@@ -105,6 +115,7 @@ __all__ = [
     "find_root",
     "find_transfer",
     "grant_monthly",
+    "granted_by_month",
     "history",
     "hold",
     "hold_actions",
@@ -112,6 +123,7 @@ __all__ = [
     "lapse_holds",
     "months_to_close",
     "my_shares",
+    "newest_versions",
     "open_claims",
     "open_holds",
     "post_hold",
@@ -131,8 +143,11 @@ __all__ = [
     "rule_in_force",
     "rules_in_force",
     "shares_of",
+    "standings",
     "statement",
     "statements",
+    "statements_below",
+    "transfers_of",
     "undo_batch",
     "use_key",
     "versions",
