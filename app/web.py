@@ -21,6 +21,7 @@ from app.api import (
     pace,
     points,
     registry,
+    scan,
     session,
 )
 from app.office import create_office
@@ -82,6 +83,7 @@ def build(settings: Settings, district: District) -> Flask:
     for module in (session, registry, catalogue, orders, order_choices, points, boards, notices, messages, media):
         app.register_blueprint(module.blueprint, url_prefix=API)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(scan.blueprint)
     app.register_blueprint(create_office(settings), url_prefix="/office")
     if settings.wechat_push_token:
         app.register_blueprint(create_push(push_settings(settings)))

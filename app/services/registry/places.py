@@ -99,3 +99,16 @@ def find_place(code: str) -> Place:
     if place is None:
         raise not_found("这个地方")
     return place
+
+
+def seen_place(actor: Actor, code: str) -> Place:
+    """A place the actor works for as the office; NOT_FOUND otherwise."""
+    place = find_place(code)
+    if not actor.covers(place.path, Role.OFFICE):
+        raise not_found("这个地方")
+    return place
+
+
+def outermost(actor: Actor) -> ModelSelect:
+    """The widest places the actor works for as the office."""
+    return Place.select().where(Place.path.in_(actor.paths(Role.OFFICE)))
