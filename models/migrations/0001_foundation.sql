@@ -269,6 +269,15 @@ CREATE TABLE "early_verdict" ("id" BIGSERIAL NOT NULL PRIMARY KEY, "trace_id" TE
 CREATE UNIQUE INDEX "early_verdict_trace_id" ON "early_verdict" ("trace_id");
 CREATE TABLE "job_run" ("id" BIGSERIAL NOT NULL PRIMARY KEY, "job" TEXT NOT NULL, "period" TEXT NOT NULL, "state" TEXT NOT NULL, "lease" TEXT NOT NULL, "lease_until" TEXT NOT NULL, "tries" INTEGER NOT NULL, "outcome" TEXT NOT NULL, "started_at" TEXT NOT NULL, "ended_at" TEXT);
 CREATE UNIQUE INDEX "job_run_job_period" ON "job_run" ("job", "period");
+CREATE TABLE "job_pause" ("id" BIGSERIAL NOT NULL PRIMARY KEY, "job" TEXT NOT NULL, "reason" TEXT NOT NULL, "by_id" BIGINT NOT NULL, "at" TEXT NOT NULL, FOREIGN KEY ("by_id") REFERENCES "person" ("id"));
+CREATE UNIQUE INDEX "job_pause_job" ON "job_pause" ("job");
+CREATE INDEX "job_pause_by_id" ON "job_pause" ("by_id");
+CREATE TABLE "job_wish" ("id" BIGSERIAL NOT NULL PRIMARY KEY, "job" TEXT NOT NULL, "period" TEXT NOT NULL, "by_id" BIGINT NOT NULL, "at" TEXT NOT NULL, FOREIGN KEY ("by_id") REFERENCES "person" ("id"));
+CREATE INDEX "job_wish_by_id" ON "job_wish" ("by_id");
+CREATE UNIQUE INDEX "job_wish_job_period" ON "job_wish" ("job", "period");
+CREATE TABLE "policy_version" ("id" BIGSERIAL NOT NULL PRIMARY KEY, "topic" TEXT NOT NULL, "number" INTEGER NOT NULL, "content" TEXT NOT NULL, "reason" TEXT NOT NULL, "made_by_id" BIGINT, "made_at" TEXT NOT NULL, FOREIGN KEY ("made_by_id") REFERENCES "person" ("id"));
+CREATE INDEX "policy_version_made_by_id" ON "policy_version" ("made_by_id");
+CREATE UNIQUE INDEX "policy_version_topic_number" ON "policy_version" ("topic", "number");
 CREATE TABLE "beat" ("id" BIGSERIAL NOT NULL PRIMARY KEY, "name" TEXT NOT NULL, "at" TEXT NOT NULL);
 CREATE UNIQUE INDEX "beat_name" ON "beat" ("name");
 CREATE TABLE "audit_entry" ("id" BIGSERIAL NOT NULL PRIMARY KEY, "actor_id" BIGINT, "action" TEXT NOT NULL, "subject" TEXT NOT NULL, "place_id" BIGINT, "purpose" TEXT NOT NULL, "details" TEXT NOT NULL, "at" TEXT NOT NULL, FOREIGN KEY ("actor_id") REFERENCES "person" ("id"), FOREIGN KEY ("place_id") REFERENCES "place" ("id"));
