@@ -25,7 +25,7 @@ from app.api import (
     session,
 )
 from app.office import create_office
-from app.services import local_time
+from app.services import local_time, policy
 from app.services.errors import DomainError
 from app.services.guard import refuse_demo_data
 from app.services.points import use_key
@@ -68,6 +68,7 @@ def build(settings: Settings, district: District) -> Flask:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     local_time.use_zone(settings.timezone)
+    local_time.use_days(policy.holidays)
     use_key(settings.ledger_key)
     app.extensions["settings"] = settings
     app.extensions["gateway"] = Gateway(

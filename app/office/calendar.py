@@ -27,6 +27,9 @@ OUTCOME_WORDS = {
     "published": "发布",
     "differences": "差异",
     "error": "原因",
+    "days": "公布天数",
+    "transfers": "积分笔数",
+    "expired": "到期",
 }
 
 

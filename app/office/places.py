@@ -60,6 +60,9 @@ PLACES = Listing(
 
 @room.page("/places")
 def places_page() -> Response:
+    widest = list(registry.outermost(office_actor()).limit(2))
+    if len(widest) == 1 and not request.args:
+        return place_page(widest[0].code)
     return _show(registry.outermost(office_actor()), None)
 
 

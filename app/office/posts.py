@@ -62,7 +62,7 @@ POSTS = Listing(
         ),
     ),
     columns=(
-        Column("place", "范围", lambda line: line["post"].place.label, sort=Place.path),
+        Column("place", "范围", lambda line: line["post"].place.label, sort=Place.id),
         Column(
             "kind",
             "岗位",

@@ -75,7 +75,7 @@ RESIDENTS = Listing(
                 line["member"].household.label, "office.place_page", code=line["member"].household.code
             ),
             Kind.MARKUP,
-            sort=Place.path,
+            sort=Place.building,
         ),
         Column("relation", "关系", lambda line: line["member"].kin or Relation(line["member"].relation).label),
         Column("phone", "电话", lambda line: line["phone"] or "没有登记"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from peewee import SQL, Case, Expression, ModelSelect, fn
+from peewee import JOIN, SQL, Case, Expression, ModelSelect, fn
 
 from app.services.access import Actor, within
 from app.services.errors import invalid
@@ -12,7 +12,7 @@ from app.services.local_time import local_day, next_period, period_bounds, perio
 from app.services.orders import definition_of, kinds
 from app.services.registry import loads_below
 from config.vocabulary import MembershipState, PlaceKind, Role
-from models.orders import Order
+from models.orders import Order, Service
 from models.points import Account, Programme, Transfer
 from models.registry import Membership, Place
 
@@ -41,9 +41,9 @@ def pictures(actor: Actor, period: str, now: datetime) -> list[Picture]:
         daily(actor, period),
         heat(actor, period),
         earned(actor, period),
-        participation(actor, period),
         ratings(actor, period),
         *([caseload(actor, now)] if actor.paths(Role.OFFICE) else []),
+        participation(actor, period),
         trend(actor, period),
     ]
 
@@ -135,29 +135,34 @@ def daily(actor: Actor, period: str) -> Picture:
 
 
 def heat(actor: Actor, period: str) -> Picture:
-    """Buildings by kind of order, the most troubled first."""
+    """Buildings by category of service, or by kind where there is no catalogue, the most troubled first."""
     start, end = period_bounds(period)
     building = Place.alias()
+    what = fn.COALESCE(Service.category, Order.kind)
     rows = list(
-        Order.select(building.id, building.label, Order.kind, fn.COUNT(Order.id))
+        Order.select(building.id, building.label, what, fn.COUNT(Order.id))
         .join(Place)
         .join(building, on=(Place.building == building.id))
+        .switch(Order)
+        .join(Service, JOIN.LEFT_OUTER)
         .where(_reach(actor), Order.submitted_at >= start, Order.submitted_at < end)
-        .group_by(building.id, building.label, Order.kind)
+        .group_by(building.id, building.label, what)
         .order_by(building.id)
         .tuples()
     )
-    names = _kind_names()
-    used = [code for code in names if any(row[2] == code for row in rows)]
+    names, totals = _kind_names(), dict[str, int]()
+    for _, _, kind, count in rows:
+        totals[kind] = totals.get(kind, 0) + int(count)
+    used = sorted(totals, key=lambda kind: -totals[kind])
     labels, counts = {row[0]: row[1] for row in rows}, {(row[0], row[2]): int(row[3]) for row in rows}
     lines = [(labels[key], *(counts.get((key, kind), 0) for kind in used)) for key in labels]
     lines.sort(key=lambda line: -sum(line[1:]))
     return Picture(
         "heat",
         "哪里事情多",
-        f"本月各楼栋居民提出的订单、哨和隐患，按类别数件数，最多的在前，最多列 {MOST_BUILDINGS} 栋；取消的也算，因为事情发生过。",
+        f"本月各楼栋提出的服务、哨和隐患，按类别数件数，最多的在前，最多列 {MOST_BUILDINGS} 栋；取消的也算，因为事情发生过。",
         "heat",
-        ("楼栋", *(names[kind] for kind in used), "合计"),
+        ("楼栋", *(names.get(kind, kind) for kind in used), "合计"),
         [(*line, sum(line[1:])) for line in lines[:MOST_BUILDINGS]],
     )
 
@@ -174,13 +179,18 @@ def _people(actor: Actor) -> ModelSelect:
     )
 
 
+def _by_deeds() -> Expression:
+    """Transfers that came of something somebody did: no corrections, nothing the calendar gives."""
+    return Transfer.reverses.is_null() & (Transfer.evidence_kind != "month")
+
+
 def earned(actor: Actor, period: str) -> Picture:
     rows = (
         Transfer.select(Programme.id, Programme.name, Transfer.category, fn.SUM(Transfer.amount))
         .join(Account, on=(Transfer.credit == Account.id))
         .switch(Transfer)
         .join(Programme)
-        .where(Transfer.period == period, Transfer.reverses.is_null(), Account.person.in_(_people(actor)))
+        .where(Transfer.period == period, _by_deeds(), Account.person.in_(_people(actor)))
         .group_by(Programme.id, Programme.name, Transfer.category)
         .order_by(Programme.id, fn.SUM(Transfer.amount).desc())
     )
@@ -192,7 +202,7 @@ def earned(actor: Actor, period: str) -> Picture:
     return Picture(
         "earned",
         "积分从哪里来",
-        "本月记入居民账户的积分，按项目和类别相加；更正收回的不减，兑换和到期不算。",
+        "本月居民做事得的积分，按项目和类别相加；按月自动发放的不在内，更正收回的不减。",
         "bars-across",
         ("项目和类别", "积分"),
         lines,
@@ -211,8 +221,7 @@ def participation(actor: Actor, period: str) -> Picture:
         .where(
             Membership.state == MembershipState.CONFIRMED,
             Transfer.period == period,
-            Transfer.reverses.is_null(),
-            Transfer.evidence_kind != "month",
+            _by_deeds(),
         )
     )
     active = household.id.in_(ordered) | household.id.in_(did)
@@ -288,14 +297,14 @@ def trend(actor: Actor, period: str) -> Picture:
     points = dict(
         Transfer.select(Transfer.period, fn.SUM(Transfer.amount))
         .join(Account, on=(Transfer.credit == Account.id))
-        .where(Transfer.period.in_(names), Transfer.reverses.is_null(), Account.person.in_(_people(actor)))
+        .where(Transfer.period.in_(names), _by_deeds(), Account.person.in_(_people(actor)))
         .group_by(Transfer.period)
         .tuples()
     )
     return Picture(
         "trend",
         "十二个月的走势",
-        "每月下单件数、按时率和居民获得的积分，数法和上面各图一样。",
+        "每月下单件数、按时率和居民做事得的积分，数法和上面各图一样。",
         "trend",
         ("月份", "下单", "按时率 %", "获得积分"),
         [(name, came[name], _share(done[name][1], done[name][0]), int(points.get(name, 0))) for name in names],

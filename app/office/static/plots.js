@@ -66,8 +66,9 @@
       }
     },
     'share': function (t) {
-      return { xAxis: axis(t.names), yAxis: percent, legend: { show: false },
-        series: [bars(t.heads[2], t.columns[2], calm, { barMaxWidth: 34, label: { show: true, position: 'top', color: ink, formatter: '{c}%' } })] }
+      var few = t.names.length <= 40
+      return { xAxis: axis(t.names), yAxis: scale({ min: 0, name: '%', minInterval: 0 }), legend: { show: false },
+        series: [bars(t.heads[2], t.columns[2], calm, { barMaxWidth: 34, label: { show: few, position: 'top', color: ink, fontSize: 11 } })] }
     },
     'heat': function (t) {
       var kinds = t.heads.slice(0, -1), cells = [], most = 1
@@ -84,10 +85,14 @@
       }
     },
     'trend': function (t) {
+      var left = { left: 8, right: '52%', top: 38, bottom: 6, containLabel: true }
+      var right = { left: '53%', right: 8, top: 38, bottom: 6, containLabel: true }
       return {
-        xAxis: axis(t.names), yAxis: [scale({ name: '件、分' }), percent],
-        series: [bars(t.heads[0], t.columns[0], bar), curve(t.heads[2], t.columns[2], calm),
-          curve(t.heads[1], t.columns[1], brand, { yAxisIndex: 1 })]
+        grid: [left, right],
+        xAxis: [axis(t.names), axis(t.names, { gridIndex: 1 })],
+        yAxis: [scale({ name: '件' }), percent, scale({ name: '分', gridIndex: 1 })],
+        series: [bars(t.heads[0], t.columns[0], bar), curve(t.heads[1], t.columns[1], brand, { yAxisIndex: 1 }),
+          bars(t.heads[2], t.columns[2], calm, { xAxisIndex: 1, yAxisIndex: 2 })]
       }
     }
   }
