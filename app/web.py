@@ -21,10 +21,11 @@ from app.api import (
     pace,
     points,
     registry,
+    scan,
     session,
 )
 from app.office import create_office
-from app.services import local_time
+from app.services import local_time, policy
 from app.services.errors import DomainError
 from app.services.guard import refuse_demo_data
 from app.services.points import use_key
@@ -67,6 +68,7 @@ def build(settings: Settings, district: District) -> Flask:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     local_time.use_zone(settings.timezone)
+    local_time.use_days(policy.holidays)
     use_key(settings.ledger_key)
     app.extensions["settings"] = settings
     app.extensions["gateway"] = Gateway(
@@ -82,6 +84,7 @@ def build(settings: Settings, district: District) -> Flask:
     for module in (session, registry, catalogue, orders, order_choices, points, boards, notices, messages, media):
         app.register_blueprint(module.blueprint, url_prefix=API)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(scan.blueprint)
     app.register_blueprint(create_office(settings), url_prefix="/office")
     if settings.wechat_push_token:
         app.register_blueprint(create_push(push_settings(settings)))

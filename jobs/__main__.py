@@ -5,7 +5,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-from app.services import community, local_time, points
+from app.services import community, local_time, points, policy
 from app.services.cadence import find_job, jobs, period_error
 from app.services.errors import DomainError
 from config.settings import Settings, SettingsError, load_for_command
@@ -52,6 +52,7 @@ def main(argv: list[str] | None = None) -> int:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     local_time.use_zone(settings.timezone)
+    local_time.use_days(policy.holidays)
     points.use_key(settings.ledger_key)
     district = open_district(settings.database_url, settings.district)
     with enter(district):

@@ -29,8 +29,10 @@ def run(name: str, period: str, progress: Progress = _silent) -> JobRun | None:
 
 
 def catch_up(district: District, job: Job) -> None:
-    """Do every run of a job that is due and not done. A failure is logged and tried again next time."""
+    """Do every run of a job that is due and not done, unless it is paused. A failure is logged and tried again."""
     with enter(district):
+        if calendar.paused(job.name):
+            return
         for period in due_periods(job, clock()):
             try:
                 done = run(job.name, period)
@@ -39,6 +41,18 @@ def catch_up(district: District, job: Job) -> None:
                 return
             if done is not None:
                 log.info("%s %s done: %s", job.name, period, done.outcome)
+
+
+def grant_wishes(district: District) -> None:
+    """Do the runs that the office asked for, paused or not; how each went is in its run."""
+    with enter(district):
+        for wish in calendar.wishes():
+            try:
+                if wish.job in WORK:
+                    run(wish.job, wish.period)
+            except Exception:
+                log.exception("%s %s failed", wish.job, wish.period)
+            calendar.forget_wish(wish)
 
 
 def send_messages(district: District, gateway: Gateway, senders: int, stop: Callable[[], bool]) -> None:

@@ -16,7 +16,7 @@ from config.settings import Settings
 from jobs.checks import check_content
 from jobs.leader import leadership
 from jobs.pushes import work_off
-from jobs.running import beat, catch_up, lapse_holds, send_messages, sweep_promises
+from jobs.running import beat, catch_up, grant_wishes, lapse_holds, send_messages, sweep_promises
 from models.database import District
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ SWEEP_SECONDS = 60
 SEND_SECONDS = 2
 PUSH_SECONDS = 2
 CHECK_SECONDS = 2
+WISH_SECONDS = 5
 BEAT_SECONDS = 20
 
 
@@ -68,6 +69,7 @@ def _lead(settings: Settings, district: District, gateway: Gateway, stop: thread
         scheduler.add_job(
             sweep_promises, "interval", seconds=SWEEP_SECONDS, args=(district,), id="promises", **defaults
         )
+        scheduler.add_job(grant_wishes, "interval", seconds=WISH_SECONDS, args=(district,), id="wishes", **defaults)
         scheduler.add_job(lapse_holds, "interval", seconds=SWEEP_SECONDS, args=(district,), id="holds", **defaults)
         scheduler.add_job(beat, "interval", seconds=BEAT_SECONDS, args=(district,), id="beat", **defaults)
         beat(district)

@@ -1,8 +1,9 @@
 """What the scheduler did: one row for each job and period, and its heartbeat."""
 
-from peewee import IntegerField, TextField
+from peewee import ForeignKeyField, IntegerField, TextField
 
 from models.database import BaseModel, JsonField, UtcField
+from models.people import Person
 
 
 class JobRun(BaseModel):
@@ -27,3 +28,24 @@ class Beat(BaseModel):
 
     name = TextField(unique=True)
     at = UtcField()
+
+
+class JobPause(BaseModel):
+    """A job that does not begin by itself until somebody lets it go on; then it catches up."""
+
+    job = TextField(unique=True)
+    reason = TextField()
+    by = ForeignKeyField(Person)
+    at = UtcField()
+
+
+class JobWish(BaseModel):
+    """Somebody wants a job's run for a period now; the scheduler takes it up within seconds."""
+
+    job = TextField()
+    period = TextField()
+    by = ForeignKeyField(Person)
+    at = UtcField()
+
+    class Meta:
+        indexes = ((("job", "period"), True),)

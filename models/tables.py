@@ -2,7 +2,7 @@
 
 from models.audit import AuditEntry
 from models.boards import Board, BoardEntry, BoardEvent, Objection, Scheme
-from models.calendar import Beat, JobRun
+from models.calendar import Beat, JobPause, JobRun, JobWish
 from models.content import ContentCheck, EarlyVerdict
 from models.idempotency import Answer
 from models.importing import Import, ImportRow
@@ -40,6 +40,7 @@ from models.points import (
     Statement,
     Transfer,
 )
+from models.policy import PolicyVersion
 from models.publishing import Notice
 from models.registry import Membership, Organisation, Place, Post, Term
 from models.wechat import AccessToken, PushedEvent, PushSeen
@@ -103,6 +104,9 @@ TABLES = (
     ContentCheck,
     EarlyVerdict,
     JobRun,
+    JobPause,
+    JobWish,
+    PolicyVersion,
     Beat,
     AuditEntry,
     Answer,

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Flask, g, url_for
+from flask import Flask, g, request, url_for
 
 from app.office import gate, signing_in, words
 from app.office.room import Room, field_trouble, forget_said, said_before, typed
@@ -30,12 +30,12 @@ def create_office(settings: Settings) -> APIBlueprint:
     def shell() -> dict[str, Any]:
         actor = g.get("actor")
         held = set(actor.roles()) if actor else set()
-        menu = [
-            (url_for(room.home), room.title, room.home) for room in rooms if room.title and held & set(room.roles)
-        ]
+        here = next((room for room in rooms if room.has(request.endpoint)), None)
+        offered = [room for room in rooms if room.title and held & set(room.roles)]
         trouble = g.get("trouble")
         return {
-            "menu": menu,
+            "menu": _menu(offered, here),
+            "tabs": _tabs(offered, here),
             "said": said_before(),
             "typed": typed,
             "field_trouble": field_trouble,
@@ -48,6 +48,20 @@ def create_office(settings: Settings) -> APIBlueprint:
         app.jinja_env.filters.update(words.FILTERS)
 
     return office
+
+
+def _menu(offered: list[Room], here: Room | None) -> list[tuple[str, str, bool]]:
+    """Address, word, and whether one is there, of every room of the menu; it leads to the first tab one may open."""
+    firsts: dict[Room, Room] = {}
+    for room in offered:
+        firsts.setdefault(room.top, room)
+    return [(url_for(room.home), top.title, here is not None and here.top is top) for top, room in firsts.items()]
+
+
+def _tabs(offered: list[Room], here: Room | None) -> list[tuple[str, str, bool]]:
+    """The tabs of the room one is in, when there is more than one."""
+    beside = [room for room in offered if here is not None and room.top is here.top]
+    return [(url_for(room.home), room.tab, room is here) for room in beside] if len(beside) > 1 else []
 
 
 def find_rooms() -> list[Room]:

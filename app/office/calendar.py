@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
+from app.office.gate import office_actor
 from app.office.lists import Column, Filter, Listing, filter_of, show
 from app.office.marks import tag
-from app.office.room import Room
+from app.office.room import Room, answer, done
 from app.office.sheets import Kind
 from app.services import cadence
 from app.services import calendar as service
-from config.vocabulary import Role, RunState
+from app.services.errors import DomainError, not_found
+from config.vocabulary import ErrorCode, Role, RunState
 from models.calendar import JobRun
 
 room = Room("日程", 80, Role.OFFICE, Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR)
@@ -24,6 +27,9 @@ OUTCOME_WORDS = {
     "published": "发布",
     "differences": "差异",
     "error": "原因",
+    "days": "公布天数",
+    "transfers": "积分笔数",
+    "expired": "到期",
 }
 
 
@@ -76,9 +82,77 @@ def calendar_page() -> Response:
     return show(RUNS, service.runs(), calendar=calendar_lines())
 
 
+WILL = {
+    "month_close": "结清这个月的账：每个积分账户一份月报，算出榜单草稿，通知居民。结账后，补记的积分算到下个月。",
+    "silver_grant": "给每位够年龄的居民发这个月的银发积分，已经发过的人不会再发。",
+    "publish_boards": "把公示期满、没有未答复异议的榜单发布出去，发布后居民都能看到。",
+    "reconcile": "把每个账户的余额从头算一遍，只核对，不改动。",
+    "points_expiry": "把过了期限还没用的积分记为到期，每个人能在明细里看到。",
+    "receipts": "公布到昨天为止每一天的积分总账。",
+    "weekly_supervision": "清点一周的整改，催办超时的责任人。",
+}
+
+
+@room.page("/calendar/<job>")
+def job_page(job: str) -> str:
+    """One job: when it runs, what running it now does, and pausing it."""
+    found = _found(job)
+    period = _next_period(found)
+    latest = service.latest_runs().get(job)
+    return render_template(
+        "office/job.html",
+        job=found,
+        period=period,
+        done=service.done(job, period),
+        wished=any((one.job, one.period) == (job, period) for one in service.wishes()),
+        missed=cadence.due_periods(found, now()),
+        pause=service.pauses().get(job),
+        next=found.next_due(now()),
+        will=WILL.get(job, f"做一次{found.title}，以前做过的不会重复。"),
+        latest=latest,
+        outcome=_outcome(latest) if latest else "",
+        state=RunState(latest.state).label if latest else "还没运行过",
+        tone=TONES.get(RunState(latest.state), "calm") if latest else "calm",
+        may=bool({Role.OFFICE, Role.MANAGER} & set(office_actor().roles())),
+    )
+
+
+def _found(name: str) -> cadence.Job:
+    job = cadence.find_job(name)
+    if job is None:
+        raise not_found("这件事")
+    return job
+
+
+def _next_period(job: cadence.Job) -> str:
+    """The period a run now is for: the oldest that was missed, else the latest."""
+    return next(iter(cadence.due_periods(job, now())), job.period_at(job.last_due(now())))
+
+
+@room.form("/calendar/<job>/run", Role.OFFICE, Role.MANAGER, shows=job_page)
+def run_job(job: str) -> BaseResponse:
+    found, period = _found(job), answer("period", 10)
+    if period != _next_period(found):
+        raise DomainError(ErrorCode.STALE)
+    service.wish(office_actor(), job, period, now())
+    return done(f"已要求运行{found.title}（{period}），几秒钟后开始，结果看运行记录")
+
+
+@room.form("/calendar/<job>/pause", Role.OFFICE, Role.MANAGER, shows=job_page)
+def pause_job(job: str) -> BaseResponse:
+    service.pause(office_actor(), _found(job).name, answer("reason", 200), now())
+    return done(f"{_found(job).title}已暂停，到点不会自动运行")
+
+
+@room.form("/calendar/<job>/resume", Role.OFFICE, Role.MANAGER, shows=job_page)
+def resume_job(job: str) -> BaseResponse:
+    service.resume(office_actor(), _found(job).name, now())
+    return done(f"{_found(job).title}已恢复，漏掉的会在一分钟内补上")
+
+
 def calendar_lines() -> list[dict[str, Any]]:
-    """Each job with its next moment and how its latest run ended, in one query."""
-    latest = service.latest_runs()
+    """Each job with its next moment and how its latest run ended, in two queries."""
+    latest, pauses = service.latest_runs(), service.pauses()
     lines = []
     for job in cadence.jobs():
         run = latest.get(job.name)
@@ -91,7 +165,8 @@ def calendar_lines() -> list[dict[str, Any]]:
                 "failed": state is RunState.FAILED,
                 "state": state.label if state else "还没运行过",
                 "tag": TONES.get(state, "calm") if state else "calm",
-                "address": url_for("office.calendar_page", job=job.name),
+                "paused": job.name in pauses,
+                "address": url_for("office.job_page", job=job.name),
             }
         )
     return lines

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
+from app.office import people
 from app.office.gate import office_actor
 from app.office.lists import Column, Listing, filter_of, show
 from app.office.marks import link, tag
@@ -19,7 +20,7 @@ from app.services.registry import estates, find_place
 from config.vocabulary import ImportState, Role, RowState
 from models.importing import Import, ImportRow
 
-room = Room("", 55, Role.OFFICE)
+room = Room("导入", 55, Role.OFFICE, below=people.room)
 TONES = {
     ImportState.APPLIED: "ok",
     ImportState.PREVIEWED: "warn",

@@ -217,7 +217,7 @@ def order_step(code: str, action: str) -> BaseResponse:
         reason=answer("reason"),
         to=answer("to", 64),
         score=int(score) if score in ("1", "2", "3", "4", "5") else None,
-        amount=_fen(answer("amount", 10)),
+        amount=fen_of(answer("amount", 10)),
         priority=int(priority) if priority in ("0", "1", "2") else None,
         handling=answer("handling", 20),
     )
@@ -226,7 +226,7 @@ def order_step(code: str, action: str) -> BaseResponse:
     return done(f"{row.place.label}的订单已{OrderAction(action).label}{to}")
 
 
-def _fen(yuan: str) -> int | None:
+def fen_of(yuan: str) -> int | None:
     """A sum as people write it in yuan, in whole fen; None for what is no sum."""
     found = re.fullmatch(r"(\d{1,7})(?:\.(\d{1,2}))?", yuan)
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None

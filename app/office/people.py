@@ -13,7 +13,7 @@ from app.services.importing.roster_sheet import HEADS, PURPOSES, roster_lines
 from app.services.search import people as search_people
 from config.vocabulary import Role
 
-room = Room("住户与岗位", 50, Role.OFFICE)
+room = Room("住户与岗位", 50, Role.OFFICE, tab="总览")
 
 
 @room.page("/people")

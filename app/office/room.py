@@ -33,10 +33,12 @@ LEAD_AWAY = (ErrorCode.NOT_SIGNED_IN, ErrorCode.SESSION_ENDED, ErrorCode.FORBIDD
 
 
 class Room:
-    """`title` is the word in the menu (none when empty), `order` its place there, `roles` who comes in."""
+    """`title` is the word in the menu (none when empty), `order` its place there, `roles` who comes in. A room
+    `below` another is a tab of it; `tab` is what the upper room is called among its own tabs."""
 
-    def __init__(self, title: str, order: int, *roles: Role) -> None:
+    def __init__(self, title: str, order: int, *roles: Role, below: "Room | None" = None, tab: str = "") -> None:
         self.title, self.order, self.roles = title, order, roles or INSIDERS
+        self.below, self.tab = below, tab or title
         self.home = ""
         self._doors: list[tuple[str, str, View, str]] = []
 
@@ -72,6 +74,15 @@ class Room:
             return view
 
         return bind
+
+    @property
+    def top(self) -> "Room":
+        """The room of the menu that this one belongs to."""
+        return self.below or self
+
+    def has(self, endpoint: str | None) -> bool:
+        """Whether a page or form is one of this room."""
+        return endpoint in {f"office.{name}" for _, name, _, _ in self._doors}
 
     def open(self, office: Blueprint) -> None:
         for path, name, view, method in self._doors:

@@ -7,9 +7,13 @@ from typing import Any
 
 from peewee import ModelSelect, fn
 
-from config.vocabulary import RunState
-from models.calendar import Beat, JobRun
+from app.services import audit
+from app.services.access import Actor
+from app.services.errors import DomainError, invalid
+from config.vocabulary import ErrorCode, Role, RunState
+from models.calendar import Beat, JobPause, JobRun, JobWish
 from models.database import changed, opaque_code, transaction
+from models.people import Person
 
 LEASE = timedelta(minutes=10)
 
@@ -102,3 +106,64 @@ def beat(name: str, now: datetime) -> None:
 def last_beat(name: str) -> datetime | None:
     row = Beat.get_or_none(Beat.name == name)
     return row.at if row else None
+
+
+def pauses() -> dict[str, JobPause]:
+    """Jobs that are paused."""
+    return {row.job: row for row in JobPause.select(JobPause, Person).join(Person)}
+
+
+def paused(job: str) -> bool:
+    return JobPause.select().where(JobPause.job == job).exists()
+
+
+def pause(actor: Actor, job: str, reason: str, now: datetime) -> None:
+    """Let a job not begin by itself any more. Errors: FORBIDDEN, INVALID_INPUT, ALREADY_TAKEN."""
+    _require_office(actor)
+    if not reason.strip():
+        raise invalid("reason", "请写明为什么暂停，接手的人会看到")
+    with transaction():
+        made = (
+            JobPause.insert(job=job, reason=reason.strip(), by=actor.person, at=now)
+            .on_conflict_ignore()
+            .as_rowcount()
+            .execute()
+        )
+        if not made:
+            raise DomainError(ErrorCode.ALREADY_TAKEN, "这件事已经暂停了")
+        audit.write(actor, "job.pause", job, now, reason=reason.strip())
+
+
+def resume(actor: Actor, job: str, now: datetime) -> None:
+    """Let a paused job go on; what it missed is caught up. Errors: FORBIDDEN, ALREADY_TAKEN."""
+    _require_office(actor)
+    with transaction():
+        if not changed(JobPause.delete().where(JobPause.job == job)):
+            raise DomainError(ErrorCode.ALREADY_TAKEN, "这件事没有暂停")
+        audit.write(actor, "job.resume", job, now)
+
+
+def wish(actor: Actor, job: str, period: str, now: datetime) -> None:
+    """Ask for a run now; asked again it is the same wish. Errors: FORBIDDEN, STATE_CONFLICT when it is done."""
+    _require_office(actor)
+    if done(job, period):
+        raise DomainError(ErrorCode.STATE_CONFLICT, "这一期已经做过，每一期只做一次")
+    with transaction():
+        JobWish.insert(job=job, period=period, by=actor.person, at=now).on_conflict_ignore().execute()
+        audit.write(actor, "job.wish", job, now, period=period)
+
+
+def wishes() -> list[JobWish]:
+    """Runs that somebody waits for, the oldest wish first."""
+    return list(JobWish.select().order_by(JobWish.id))
+
+
+def forget_wish(row: JobWish) -> None:
+    with transaction():
+        JobWish.delete().where(JobWish.id == row.id).execute()
+
+
+def _require_office(actor: Actor) -> None:
+    """The calendar is the district's; its office and its managing group look after it."""
+    if not actor.paths(Role.OFFICE, Role.MANAGER):
+        raise DomainError(ErrorCode.FORBIDDEN)

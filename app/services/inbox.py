@@ -8,7 +8,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from config.vocabulary import EventState
+from peewee import ModelSelect
+
+from app.services import audit
+from app.services.access import Actor
+from app.services.errors import DomainError, not_found
+from config.vocabulary import ErrorCode, EventState, Role
 from models.database import changed, transaction
 from models.wechat import PushedEvent, PushSeen
 
@@ -88,6 +93,29 @@ def _mark(event: PushedEvent, now: datetime, **columns: Any) -> bool:
             PushedEvent.id == event.id, PushedEvent.state == EventState.WAITING, PushedEvent.tries == event.tries
         )
     )
+
+
+def given_up(every: bool = False) -> ModelSelect:
+    """Events that could not be worked off; with `every`, all that are kept."""
+    query = PushedEvent.select()
+    return query if every else query.where(PushedEvent.state == EventState.DEAD)
+
+
+def again(actor: Actor, number: int, now: datetime) -> None:
+    """Try an event anew that was given up. Errors: FORBIDDEN, NOT_FOUND, STATE_CONFLICT."""
+    if not actor.paths(Role.OFFICE):
+        raise DomainError(ErrorCode.FORBIDDEN)
+    with transaction():
+        if PushedEvent.get_or_none(PushedEvent.id == number) is None:
+            raise not_found("这条推送")
+        taken = changed(
+            PushedEvent.update(state=EventState.WAITING, tries=0, trouble="", due_at=now).where(
+                PushedEvent.id == number, PushedEvent.state == EventState.DEAD
+            )
+        )
+        if not taken:
+            raise DomainError(ErrorCode.STATE_CONFLICT, "这条推送没有停下，不用重试")
+        audit.write(actor, "event.again", str(number), now)
 
 
 def forget(now: datetime, replays_before: datetime) -> None:

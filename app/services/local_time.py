@@ -1,6 +1,7 @@
 """Days and months as the community's wall calendar has them. Stored times are UTC; these are not."""
 
 import logging
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -76,8 +77,21 @@ def week_bounds(week: str) -> tuple[date, date]:
     return monday, monday + timedelta(days=7)
 
 
+_days: Callable[[], Mapping[str, bool]] = dict
+
+
+def use_days(days: Callable[[], Mapping[str, bool]]) -> None:
+    """Set once when a program starts: where to ask for days that the office said otherwise of."""
+    global _days
+    _days = days
+
+
 def is_working_day(day: date) -> bool:
-    """By the announced holidays and make-up days; plain weekdays for a year not announced yet."""
+    """By the office's own word, else the announced holidays and make-up days; plain weekdays for a year not
+    announced yet."""
+    said = _days().get(day.isoformat())
+    if said is not None:
+        return said
     try:
         return chinese_calendar.is_workday(day)
     except NotImplementedError:

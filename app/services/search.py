@@ -28,9 +28,12 @@ def _door(words: str) -> Expression:
     return Place.label.startswith(label) if "栋" in label else Place.label.contains(label)
 
 
-def people(actor: Actor, words: str, now: datetime) -> list[dict[str, Any]]:
-    """Residents below the actor's places that fit, each with door and masked phone; the search is logged."""
-    rows = _found(actor, (Role.OFFICE,), words, now)
+def people(
+    actor: Actor, words: str, now: datetime, roles: tuple[Role, ...] = (Role.OFFICE,)
+) -> list[dict[str, Any]]:
+    """Residents below the places where the actor holds one of the roles, each with door and masked phone; the
+    search is logged."""
+    rows = _found(actor, roles, words, now)
     return [
         {
             "code": row.person.code,
@@ -85,15 +88,15 @@ PURPOSES = ("上门服务前联系", "核对登记", "紧急联系", "回访")
 """What a resident's number may be looked up for; the auditor reads which."""
 
 
-def resident(actor: Actor, code: str, household: str) -> Membership:
-    """A resident of a household in the office's places, by their codes; NOT_FOUND otherwise."""
+def resident(actor: Actor, code: str, household: str, roles: tuple[Role, ...] = (Role.OFFICE,)) -> Membership:
+    """A resident of a household where the actor holds one of the roles, by their codes; NOT_FOUND otherwise."""
     row = (
         Membership.select(Membership, Person, Place)
         .join(Person, on=(Membership.person == Person.id))
         .switch(Membership)
         .join(Place, on=(Membership.household == Place.id))
         .where(
-            within(actor, Role.OFFICE),
+            within(actor, *roles),
             Person.code == code,
             Place.code == household,
             Membership.state == MembershipState.CONFIRMED,

@@ -21,7 +21,7 @@ FIXED = (
     "statement",
     "audit_entry",
     "closed_period",
-    *("kind_version", "service_version", "escalation"),
+    *("kind_version", "service_version", "policy_version", "escalation"),
 )
 
 INDEXES = (

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Response, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -50,7 +50,7 @@ def site(district: District, tmp_path) -> Iterator[Site]:
     town = found(moment)
     town.person("admin", "方岩")
     town.grant("admin", Role.ADMIN)
-    for part in ("office", "supervisor", "auditor", "admin"):
+    for part in ("office", "manager", "supervisor", "auditor", "admin"):
         accounts.make_account(town.people[part], f"demo-{part}", PASSWORD, moment)
     _some_orders(town, moment)
     server = make_server(
@@ -77,11 +77,22 @@ PAGES = {
     "office": [
         *("/", "/orders", "/orders?q=没有", "/orders/new?q=林", "/points", "/boards", "/people", "/people?q=林"),
         *("/imports", "/calendar", "/me", "/nothing-here"),
+        *("/points/record?q=林", "/points/batches", "/points/accounts", "/points/claims", "/points/rules"),
+        *("/points/rules/volunteer/mediation", "/points/statements", "/points/roots"),
+        *("/places", "/residents", "/posts", "/pictures", "/calendar/reconcile", "/pushes"),
+        *("/settings/services", "/settings/services/water_power", "/settings/kinds", "/settings/kinds/service"),
+        *("/settings/policy", "/settings/programmes", "/settings/programmes/volunteer"),
     ],
-    "supervisor": ["/", "/points"],
-    "auditor": ["/", "/audit", "/orders"],
+    "manager": ["/points/rules/volunteer/mediation", "/points/rules/volunteer/new", "/points/dividends"],
+    "supervisor": ["/", "/points", "/points/batches"],
+    "auditor": ["/", "/audit", "/orders", "/points/accounts", "/pictures"],
     "admin": ["/accounts", "/accounts/demo-office"],
 }
+
+
+def _weight(answer: Response) -> int:
+    """What an answer weighs; the library that draws plots is not part of a page's weight."""
+    return len(answer.body()) if answer.ok and not answer.url.endswith("/echarts.js") else 0
 
 
 @pytest.mark.parametrize("part", list(PAGES))
@@ -91,7 +102,7 @@ def test_no_page_shuts_anybody_out_or_weighs_much(site: Site, part: str):
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     weights: list[int] = []
     page.route("**", lambda route: route.continue_())  # without the browser's cache: what a first visit weighs
-    page.on("response", lambda answer: weights.append(len(answer.body())) if answer.ok else None)
+    page.on("response", lambda answer: weights.append(_weight(answer)))
     for path in PAGES[part]:
         weights.clear()
         page.goto(site.base + path, wait_until="networkidle")
@@ -156,3 +167,24 @@ def test_a_double_click_sends_once(site: Site):
     page.wait_for_url("**/orders/o_*")
     page.goto(f"{site.base}/orders?q=灯不亮了")
     assert page.locator("tbody tr").count() == 1
+
+
+def test_plots_are_drawn_from_the_tables_and_the_tables_stay_without_javascript(site: Site):
+    page = site.sign_in("office")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.goto(f"{site.base}/pictures", wait_until="networkidle")
+    drawn = page.locator("[data-plot] .canvas canvas")
+    assert drawn.count() == page.locator("[data-plot] table").count() >= 5
+    assert said == [], "nothing the policy refuses"
+    inked = page.evaluate(
+        "() => { const c = document.querySelector('#daily canvas'); const d = c.getContext('2d')"
+        ".getImageData(0, 0, c.width, c.height).data; return new Set(d.filter((_, i) => i % 4 == 0)).size }"
+    )
+    assert inked > 5, "more than an empty sheet"
+    page.locator("#daily summary").click()
+    assert page.locator("#daily table").is_visible()
+    plain = site.sign_in("office", script=False)
+    plain.goto(f"{site.base}/pictures")
+    assert plain.locator("#daily table").is_visible()
+    assert not plain.locator("#daily .canvas").is_visible()

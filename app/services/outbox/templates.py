@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from app.services import policy
 from app.services.errors import invalid
 from config.policy import defaults
 from config.vocabulary import AskMoment, Channel
@@ -24,13 +25,19 @@ class Template:
     keys: Mapping[str, str]
 
 
-@cache
 def templates() -> tuple[Template, ...]:
+    """Our templates, with the ids the office wrote down where it did."""
+    said = policy.standing(policy.MESSAGES) or {}
+    return _templates(tuple(sorted(said.get("template_ids", {}).items())))
+
+
+@cache
+def _templates(ids: tuple[tuple[str, str], ...]) -> tuple[Template, ...]:
     return tuple(
         Template(
             entry["name"],
             entry["title"],
-            entry["template_id"],
+            dict(ids).get(entry["name"], entry["template_id"]),
             {"once": False, "long_term": True}[entry["kind"]],
             tuple(AskMoment(moment) for moment in entry["moments"]),
             dict(entry["keys"]),
@@ -52,7 +59,10 @@ def template_by_id(template_id: str) -> Template | None:
     return next((one for one in templates() if one.template_id == template_id), None)
 
 
-@cache
 def limits_a_minute() -> dict[Channel, int]:
     """How many messages a minute a channel takes, for those that are limited."""
-    return {Channel(entry["name"]): entry["a_minute"] for entry in defaults("messages")["channel"]}
+    said = (policy.standing(policy.MESSAGES) or {}).get("a_minute", {})
+    return {
+        Channel(entry["name"]): said.get(entry["name"], entry["a_minute"])
+        for entry in defaults("messages")["channel"]
+    }

@@ -21,6 +21,7 @@ from app.services.points.deeds import (
     find_deed,
     record_deed,
     reject_deed,
+    standings,
     waiting_deeds,
     write_deed,
 )
@@ -37,8 +38,10 @@ from app.services.points.grants import (
     answer_claim,
     claim,
     claim_actions,
+    claims,
     find_claim,
     grant_monthly,
+    granted_by_month,
     open_claims,
 )
 from app.services.points.programmes import (
@@ -50,18 +53,22 @@ from app.services.points.programmes import (
 )
 from app.services.points.reading import (
     account_of,
+    accounts_below,
     balances,
     category_label,
     explain,
+    find_account,
     history,
     programme_and_account,
     public_list,
     statement,
     statements,
+    statements_below,
+    transfers_of,
 )
 from app.services.points.receipts import audit_ledger, find_root, publish_roots, receipt, root_document, roots
 from app.services.points.reconcile import differences
-from app.services.points.rules import effect, versions, write_version
+from app.services.points.rules import effect, newest_versions, versions, write_version
 from app.services.points.seals import use_key
 from app.services.points.spending import (
     find_hold,
@@ -78,6 +85,7 @@ from app.services.points.spending import (
 __all__ = [
     "BatchRow",
     "account_of",
+    "accounts_below",
     "all_rules_in_force",
     "answer_claim",
     "approve_batch",
@@ -90,6 +98,7 @@ __all__ = [
     "category_label",
     "claim",
     "claim_actions",
+    "claims",
     "close_month",
     "decide_dividend",
     "deed_actions",
@@ -100,6 +109,7 @@ __all__ = [
     "effect",
     "expire",
     "explain",
+    "find_account",
     "find_batch",
     "find_claim",
     "find_deed",
@@ -109,6 +119,7 @@ __all__ = [
     "find_root",
     "find_transfer",
     "grant_monthly",
+    "granted_by_month",
     "history",
     "hold",
     "hold_actions",
@@ -116,6 +127,7 @@ __all__ = [
     "lapse_holds",
     "months_to_close",
     "my_shares",
+    "newest_versions",
     "open_claims",
     "open_holds",
     "post_hold",
@@ -136,8 +148,11 @@ __all__ = [
     "rule_in_force",
     "rules_in_force",
     "shares_of",
+    "standings",
     "statement",
     "statements",
+    "statements_below",
+    "transfers_of",
     "undo_batch",
     "use_key",
     "versions",

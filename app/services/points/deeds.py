@@ -1,21 +1,24 @@
 """Maker and checker: a deed is recorded by one person and becomes points by another's word."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from peewee import ModelSelect
+from peewee import ModelSelect, fn
 
 from app.services import notices
 from app.services.access import Actor, within
 from app.services.errors import DomainError, invalid, not_found
+from app.services.local_time import period_of
 from app.services.points.awards import award
 from app.services.points.corrections import may_supervise
 from app.services.points.programmes import rule_in_force
 from app.services.registry import resident_of
 from config.vocabulary import DeedState, ErrorCode, NoticeKind, Role
 from models.database import changed, opaque_code, transaction
+from models.orders import Upload
 from models.people import Person
-from models.points import Deed, RuleVersion
+from models.points import Account, Deed, Programme, RuleVersion, Transfer
 from models.prepared import write
 from models.registry import Place
 
@@ -24,7 +27,7 @@ MAKERS = (Role.MANAGER, Role.OFFICE, Role.STEWARD)
 
 @dataclass(frozen=True, slots=True)
 class DeedInput:
-    """What a maker writes down. `amount` may be left out: the rule knows it."""
+    """What a maker writes down. `amount` may be left out: the rule knows it. `photos` are the maker's uploads."""
 
     programme: str
     rule: str
@@ -33,6 +36,10 @@ class DeedInput:
     amount: int | None = None
     note: str = ""
     effective_at: datetime | None = None
+    photos: tuple[str, ...] = ()
+
+
+MOST_PHOTOS = 6
 
 
 def record_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
@@ -61,6 +68,7 @@ def drafted_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
     version = rule_in_force(deed.programme, deed.rule, effective_at)
     if version.trigger:
         raise invalid("rule", "这条规则由系统自动记分，不用手工记")
+    _own_photos(actor, deed.photos)
     return Deed(
         code=opaque_code("t"),
         programme=version.rule.programme,
@@ -69,6 +77,7 @@ def drafted_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
         amount=_allowed(version, deed.amount),
         evidence=deed.evidence,
         note=deed.note,
+        photos=list(deed.photos),
         state=DeedState.WAITING,
         maker=actor.person,
         place=home,
@@ -85,6 +94,14 @@ def write_deed(draft: Deed, now: datetime) -> Deed:
             _decide(row, DeedState.APPROVED, None, "", now)
             row.__data__.update(state=DeedState.APPROVED, decided_at=now, version=row.version + 1)
     return row
+
+
+def _own_photos(actor: Actor, codes: tuple[str, ...]) -> None:
+    """INVALID_INPUT unless every photo was uploaded by the maker."""
+    if len(codes) > MOST_PHOTOS:
+        raise invalid("photos", f"最多 {MOST_PHOTOS} 张照片")
+    if codes and Upload.select().where(Upload.code.in_(codes), Upload.owner == actor.id).count() != len(set(codes)):
+        raise invalid("photos", "有一张照片没有找到，请重新上传")
 
 
 def _allowed(version: RuleVersion, amount: int | None) -> int:
@@ -197,11 +214,16 @@ def deed_actions(actor: Actor, deed: Deed) -> list[tuple[str, str]]:
 
 def waiting_deeds(actor: Actor) -> ModelSelect:
     """Deeds waiting for a checker in the actor's places, oldest first."""
+    maker = Person.alias()
     return (
-        Deed.select(Deed, Place, Person, RuleVersion)
+        Deed.select(Deed, Place, Person, RuleVersion, maker, Programme)
         .join(Place)
         .switch(Deed)
         .join(Person, on=(Deed.person == Person.id))
+        .switch(Deed)
+        .join(maker, on=(Deed.maker == maker.id), attr="maker")
+        .switch(Deed)
+        .join(Programme, on=(Deed.programme == Programme.id))
         .switch(Deed)
         .join(RuleVersion)
         .where(
@@ -211,3 +233,35 @@ def waiting_deeds(actor: Actor) -> ModelSelect:
         )
         .order_by(Deed.recorded_at, Deed.id)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What else the same rule gave the person in the deed's month: how often, and how many points."""
+
+    times: int
+    points: int
+
+
+def standings(deeds: Sequence[Deed]) -> dict[int, Standing]:
+    """For each deed, what its rule already gave its person in its month; one query for all of them."""
+    if not deeds:
+        return {}
+    people, months = {row.person_id for row in deeds}, {period_of(row.effective_at) for row in deeds}
+    rows = (
+        Transfer.select(
+            Account.person, RuleVersion.rule, Transfer.period, fn.COUNT(Transfer.id), fn.SUM(Transfer.amount)
+        )
+        .join(Account, on=(Transfer.credit == Account.id))
+        .switch(Transfer)
+        .join(RuleVersion)
+        .where(Account.person.in_(list(people)), Transfer.period.in_(list(months)), Transfer.reverses.is_null())
+        .group_by(Account.person, RuleVersion.rule, Transfer.period)
+        .tuples()
+    )
+    known = {tuple(key): Standing(int(times), int(points)) for *key, times, points in rows}
+    none = Standing(0, 0)
+    return {
+        row.id: known.get((row.person_id, row.rule_version.rule_id, period_of(row.effective_at)), none)
+        for row in deeds
+    }

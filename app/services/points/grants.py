@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from peewee import IntegrityError, ModelSelect
+from peewee import IntegrityError, ModelSelect, fn
 
 from app.services import notices
 from app.services.access import Actor, within
@@ -167,18 +167,43 @@ def find_claim(actor: Actor, code: str) -> Claim:
     return found
 
 
-def open_claims(actor: Actor) -> ModelSelect:
-    """Claims the office has to answer, oldest first."""
+def claims(actor: Actor) -> ModelSelect:
+    """Every claim of the office's places."""
     return (
-        Claim.select(Claim, Person, Programme)
+        Claim.select(Claim, Place, Person, Programme)
         .join(Place)
         .switch(Claim)
         .join(Person, on=(Claim.person == Person.id))
         .switch(Claim)
         .join(Programme)
-        .where(Claim.state == ClaimState.OPEN, within(actor, Role.OFFICE))
-        .order_by(Claim.recorded_at, Claim.id)
+        .where(within(actor, Role.OFFICE))
     )
+
+
+def open_claims(actor: Actor) -> ModelSelect:
+    """Claims the office has to answer, oldest first."""
+    return claims(actor).where(Claim.state == ClaimState.OPEN).order_by(Claim.recorded_at, Claim.id)
+
+
+def granted_by_month(actor: Actor, months: int = 12) -> list[tuple[str, str, int, int]]:
+    """What came by the calendar to residents of the office's places: (programme's name, month, people, points),
+    the newest month first."""
+    here = (
+        Membership.select(Membership.person)
+        .join(Place, on=(Membership.household == Place.id))
+        .where(within(actor, Role.OFFICE), Membership.state == MembershipState.CONFIRMED)
+    )
+    rows = (
+        Transfer.select(Programme.name, Transfer.period, fn.COUNT(fn.DISTINCT(Account.id)), fn.SUM(Transfer.amount))
+        .join(Account, on=(Transfer.credit == Account.id))
+        .join(Programme)
+        .where(Transfer.evidence_kind == "month", Account.person.in_(here))
+        .group_by(Programme.id, Programme.name, Transfer.period)
+        .order_by(Transfer.period.desc(), Programme.id)
+        .limit(months)
+        .tuples()
+    )
+    return [(name, period, int(people), int(points)) for name, period, people, points in rows]
 
 
 def claim_actions(actor: Actor, found: Claim) -> list[tuple[str, str]]:

@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import ModelSelect, fn
+from peewee import JOIN, ModelSelect, fn
 
+from app.services import audit
+from app.services.access import Actor, within
 from app.services.errors import DomainError, invalid, not_found
 from app.services.local_time import period_label, period_of
 from app.services.points.expiry import soon
 from app.services.points.lots import kept_by
 from app.services.points.programmes import find_programme
 from app.services.points.spending import window_words
-from config.vocabulary import AccountKind, ErrorCode
+from config.vocabulary import AccountKind, ErrorCode, MembershipState, Role
+from models.database import transaction
 from models.people import Person
-from models.points import Account, ClosedPeriod, Programme, Statement, Transfer
+from models.points import Account, ClosedPeriod, Programme, RuleVersion, Statement, Transfer
 from models.prepared import Prepared, ask
-from models.registry import Place
+from models.registry import Membership, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,63 @@ _account_in = Prepared(
         Account.select(Account, Programme).join(Programme).where(Programme.code == code, Account.person == person)
     )
 )
+READERS = (Role.MANAGER, Role.SUPERVISOR, Role.OFFICE, Role.AUDITOR)
+
+
+def _people_of(actor: Actor) -> ModelSelect:
+    """Who lives in the actor's places."""
+    return (
+        Membership.select(Membership.person)
+        .join(Place, on=(Membership.household == Place.id))
+        .where(within(actor, *READERS), Membership.state == MembershipState.CONFIRMED)
+    )
+
+
+def accounts_below(actor: Actor) -> ModelSelect:
+    """Accounts of the people in the actor's places."""
+    return (
+        Account.select(Account, Person, Programme)
+        .join(Person, on=(Account.person == Person.id))
+        .switch(Account)
+        .join(Programme)
+        .where(Account.person.in_(_people_of(actor)))
+    )
+
+
+def find_account(actor: Actor, code: str, now: datetime) -> Account:
+    """An account of somebody in the actor's places; that it was opened is written down. NOT_FOUND otherwise."""
+    found = accounts_below(actor).where(Account.code == code).first()
+    if found is None:
+        raise not_found("这个积分账户")
+    with transaction():
+        audit.write(actor, "account.read", found.code, now)
+    return found
+
+
+def transfers_of(account: Account) -> ModelSelect:
+    """Every transfer of an account, with what explains each."""
+    credit = Account.alias()
+    return (
+        Transfer.select(Transfer, RuleVersion, credit)
+        .join(credit, on=(Transfer.credit == credit.id), attr="credit")
+        .switch(Transfer)
+        .join(RuleVersion, JOIN.LEFT_OUTER, on=(Transfer.rule_version == RuleVersion.id), attr="rule_version")
+        .where((Transfer.credit == account.id) | (Transfer.debit == account.id))
+    )
+
+
+def statements_below(actor: Actor) -> ModelSelect:
+    """Statements of the people in the actor's places."""
+    return (
+        Statement.select(Statement, Account, Person, Programme, Place)
+        .join(Account)
+        .join(Person, on=(Account.person == Person.id))
+        .switch(Account)
+        .join(Programme)
+        .switch(Statement)
+        .join(Place, JOIN.LEFT_OUTER, on=(Statement.building == Place.id), attr="building")
+        .where(Account.person.in_(_people_of(actor)))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +180,7 @@ ORDER BY t.period DESC, t.id DESC LIMIT :most
 
 def explain(transfer: Transfer) -> str:
     """Why these points moved, in one sentence, by the rule as it was then."""
-    version = transfer.rule_version
+    version = transfer.rule_version if transfer.rule_version_id else None
     return _why(
         transfer.amount,
         transfer.corrects,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from peewee import IntegrityError, fn
+from peewee import IntegrityError, ModelSelect, fn
 
 from app.services import audit
 from app.services.access import Actor
@@ -103,6 +103,18 @@ def versions(programme: str, code: str) -> list[RuleVersion]:
     if rule is None:
         raise not_found("这条规则")
     return list(rule.versions.order_by(RuleVersion.number.desc()))
+
+
+def newest_versions() -> ModelSelect:
+    """The newest version of every rule, also of those that ended or begin later."""
+    later = RuleVersion.alias()
+    newest = later.select(fn.MAX(later.number)).where(later.rule == RuleVersion.rule)
+    return (
+        RuleVersion.select(RuleVersion, Rule, Programme)
+        .join(Rule)
+        .join(Programme)
+        .where(RuleVersion.number == newest)
+    )
 
 
 def effect(version: RuleVersion, amount: int, period: str) -> dict[str, Any]:

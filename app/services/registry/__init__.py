@@ -1,48 +1,77 @@
 """Who is where, and who answers for what. Others call what stands here."""
 
 from app.services.registry.contacts import Contact, contacts_above, my_contacts
-from app.services.registry.coverage import Caseload, Coverage, caseloads, coverage, loads_below
+from app.services.registry.coverage import Caseload, Coverage, caseloads, counts_below, coverage, loads_below
 from app.services.registry.memberships import (
     ask_to_join,
     confirm_member,
+    find_resident,
     home_of,
     homes,
     member_actions,
+    members_below,
     memberships_of,
+    move_back,
+    move_out,
     pending_members,
     posts_of,
     refuse_member,
     resident_of,
 )
 from app.services.registry.persons import mask_name, mask_phone, person_by_code, phone_of
-from app.services.registry.places import ROOT, children, estates, find_place, make_place
+from app.services.registry.places import ROOT, children, estates, find_place, make_place, outermost, seen_place
+from app.services.registry.posts import (
+    add_post,
+    end_term,
+    find_post,
+    holder_of,
+    keep_term,
+    posts_below,
+    start_term,
+    terms_of,
+)
 
 __all__ = [
     "ROOT",
     "Caseload",
     "Contact",
     "Coverage",
+    "add_post",
     "ask_to_join",
     "caseloads",
     "children",
     "confirm_member",
     "contacts_above",
+    "counts_below",
     "coverage",
+    "end_term",
     "estates",
     "find_place",
+    "find_post",
+    "find_resident",
+    "holder_of",
     "home_of",
     "homes",
+    "keep_term",
     "loads_below",
     "make_place",
     "mask_name",
     "mask_phone",
     "member_actions",
+    "members_below",
     "memberships_of",
+    "move_back",
+    "move_out",
     "my_contacts",
+    "outermost",
     "pending_members",
     "person_by_code",
     "phone_of",
+    "posts_below",
     "posts_of",
     "refuse_member",
     "resident_of",
+    "seen_place",
+    "start_term",
+    "terms_of",
 ]

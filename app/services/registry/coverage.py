@@ -1,5 +1,6 @@
 """How well places are covered: what the seeds count, and how many households each butler answers for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,6 +68,29 @@ def coverage(actor: Actor, now: datetime) -> Coverage:
         households=kinds.get(PlaceKind.HOUSEHOLD, 0),
         people=people or 0,
     )
+
+
+def counts_below(places: Sequence[Place]) -> dict[int, tuple[int, int]]:
+    """For each place how many households it has and how many people live there; one query for all."""
+    upper, lower = Place.alias(), Place.alias()
+    end = fn.SUBSTR(upper.path, 1, fn.LENGTH(upper.path) - 1).concat("0")
+    rows = (
+        upper.select(
+            upper.id,
+            fn.COUNT(fn.DISTINCT(lower.id)),
+            fn.COUNT(fn.DISTINCT(Membership.person)),
+        )
+        .join(lower, on=((lower.path >= upper.path) & (lower.path < end) & (lower.kind == PlaceKind.HOUSEHOLD)))
+        .join(
+            Membership,
+            JOIN.LEFT_OUTER,
+            on=((Membership.household == lower.id) & (Membership.state == MembershipState.CONFIRMED)),
+        )
+        .where(upper.id.in_([place.id for place in places]))
+        .group_by(upper.id)
+        .tuples()
+    )
+    return {place: (households, people) for place, households, people in rows}
 
 
 def caseloads(estate: int, now: datetime) -> list[Caseload]:

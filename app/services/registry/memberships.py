@@ -171,6 +171,73 @@ def refuse_member(actor: Actor, household: str, person: str, reason: str, now: d
     return Membership.get_by_id(membership.id)
 
 
+def move_out(actor: Actor, household: str, person: str, reason: str, now: datetime) -> Membership:
+    """Say that somebody does not live there any more; their points and orders stay theirs.
+
+    Errors: NOT_FOUND, FORBIDDEN, INVALID_INPUT without a reason, STATE_CONFLICT unless confirmed.
+    """
+    if not reason.strip():
+        raise invalid("reason", "请写明迁出的原因")
+    return _move(actor, household, person, MembershipState.CONFIRMED, MembershipState.ENDED, reason.strip(), now)
+
+
+def move_back(actor: Actor, household: str, person: str, now: datetime) -> Membership:
+    """Take a moving out back. Errors: NOT_FOUND, FORBIDDEN, STATE_CONFLICT unless moved out."""
+    return _move(actor, household, person, MembershipState.ENDED, MembershipState.CONFIRMED, "", now)
+
+
+def _move(
+    actor: Actor,
+    household: str,
+    person: str,
+    before: MembershipState,
+    after: MembershipState,
+    reason: str,
+    now: datetime,
+) -> Membership:
+    place, member = find_place(household), Person.get_or_none(Person.code == person)
+    if member is None or not actor.covers(place.path, Role.OFFICE):
+        raise not_found("这位住户")
+    if member.merged_into_id is not None:
+        raise DomainError(ErrorCode.STATE_CONFLICT, "这个登录已与名册里的人合并，请在那个人那里办")
+    with transaction():
+        row = Membership.get_or_none(Membership.person == member, Membership.household == place)
+        if row is None:
+            raise not_found("这位住户")
+        moved = changed(
+            Membership.update(
+                state=after, decided_by=actor.id, decided_at=now, reason=reason, version=Membership.version + 1
+            ).where(Membership.id == row.id, Membership.state == before)
+        )
+        if not moved:
+            raise DomainError(
+                ErrorCode.STATE_CONFLICT, f"{member.name}在这一户是“{MembershipState(row.state).label}”"
+            )
+        audit.write(actor, f"membership.{after}", row.code, now, place)
+    return Membership.get_by_id(row.id)
+
+
+def members_below(actor: Actor) -> ModelSelect:
+    """Everybody of the households in the office's places, whatever came of it."""
+    return (
+        Membership.select(Membership, Place, Person)
+        .join(Place, on=(Membership.household == Place.id))
+        .switch(Membership)
+        .join(Person, on=(Membership.person == Person.id))
+        .where(within(actor, Role.OFFICE))
+    )
+
+
+def find_resident(actor: Actor, code: str, now: datetime) -> Person:
+    """Somebody of the office's places; that the page was opened is written down. NOT_FOUND otherwise."""
+    row = members_below(actor).where(Person.code == code).first()
+    if row is None:
+        raise not_found("这位居民")
+    with transaction():
+        audit.write(actor, "person.read", code, now, row.household_id)
+    return row.person
+
+
 def _for_confirmer(actor: Actor, household: str, person: str) -> Membership:
     place = find_place(household)
     if not actor.covers(place.path, *CONFIRMERS):

@@ -85,9 +85,13 @@ def children(parent: str | None) -> ModelSelect:
     return Place.select().where(condition).order_by(Place.position, Place.name, Place.id)
 
 
-def estates(actor: Actor) -> ModelSelect:
-    """The estates the actor works for as the office."""
-    return Place.select().where(within(actor, Role.OFFICE), Place.kind == PlaceKind.ESTATE).order_by(Place.label)
+def estates(actor: Actor, *roles: Role) -> ModelSelect:
+    """The estates the actor works for in one of the roles; as the office, when none is named."""
+    return (
+        Place.select()
+        .where(within(actor, *(roles or (Role.OFFICE,))), Place.kind == PlaceKind.ESTATE)
+        .order_by(Place.label)
+    )
 
 
 def find_place(code: str) -> Place:
@@ -95,3 +99,16 @@ def find_place(code: str) -> Place:
     if place is None:
         raise not_found("这个地方")
     return place
+
+
+def seen_place(actor: Actor, code: str) -> Place:
+    """A place the actor works for as the office; NOT_FOUND otherwise."""
+    place = find_place(code)
+    if not actor.covers(place.path, Role.OFFICE):
+        raise not_found("这个地方")
+    return place
+
+
+def outermost(actor: Actor) -> ModelSelect:
+    """The widest places the actor works for as the office."""
+    return Place.select().where(Place.path.in_(actor.paths(Role.OFFICE)))

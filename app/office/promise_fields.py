@@ -1,0 +1,35 @@
+"""The fields in which a time promise is written."""
+
+from typing import Any
+
+from app.office.room import answer
+from app.services.errors import invalid
+from config.vocabulary import PromiseUnit
+
+PROMISES = (("respond_within", "响应"), ("arrive_within", "上门"), ("finish_within", "办结"))
+
+
+def promise_field(name: str) -> dict[str, Any] | None:
+    """A promise as the form says it; None when nothing is promised. INVALID_INPUT names the promise."""
+    unit = answer(f"{name}_unit", 20)
+    if not unit:
+        return None
+    if unit not in {one.value for one in PromiseUnit}:
+        raise invalid(name, "请选择承诺的单位")
+    said: dict[str, Any] = {"unit": unit}
+    if unit == PromiseUnit.WORDS:
+        return {**said, "words": answer(f"{name}_words", 100)}
+    if unit != PromiseUnit.SAME_DAY:
+        said["count"] = _whole(name, f"{name}_count", "承诺的数量")
+        if answer(f"{name}_urgent", 8):
+            said["urgent"] = _whole(name, f"{name}_urgent", "优先订单的数量")
+    if unit == PromiseUnit.MINUTES and answer(f"{name}_hours", 10):
+        said["hours"] = "working"
+    return said
+
+
+def _whole(name: str, field: str, words: str) -> int:
+    text = answer(field, 8)
+    if not (text.isascii() and text.isdigit()):
+        raise invalid(name, f"{words}写成整数")
+    return int(text)
