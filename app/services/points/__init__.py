@@ -18,7 +18,9 @@ from app.services.points.deeds import (
     approve_deed,
     deed_actions,
     find_deed,
+    photos_of_deeds,
     record_deed,
+    recorded_deeds,
     reject_deed,
     waiting_deeds,
 )
@@ -37,6 +39,7 @@ from app.services.points.grants import (
     claim_actions,
     find_claim,
     grant_monthly,
+    grant_months,
     open_claims,
 )
 from app.services.points.programmes import (
@@ -61,6 +64,7 @@ from app.services.points.reconcile import differences
 from app.services.points.rules import effect, versions, write_version
 from app.services.points.seals import use_key
 from app.services.points.spending import (
+    counters,
     find_hold,
     hold,
     hold_actions,
@@ -88,6 +92,7 @@ __all__ = [
     "claim",
     "claim_actions",
     "close_month",
+    "counters",
     "decide_dividend",
     "deed_actions",
     "deeds_of",
@@ -105,6 +110,7 @@ __all__ = [
     "find_root",
     "find_transfer",
     "grant_monthly",
+    "grant_months",
     "history",
     "hold",
     "hold_actions",
@@ -114,6 +120,7 @@ __all__ = [
     "my_shares",
     "open_claims",
     "open_holds",
+    "photos_of_deeds",
     "post_hold",
     "programmes",
     "propose_dividend",
@@ -122,6 +129,7 @@ __all__ = [
     "receipt",
     "record_batch",
     "record_deed",
+    "recorded_deeds",
     "redeem",
     "reject_batch",
     "reject_deed",

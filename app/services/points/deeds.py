@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from peewee import ModelSelect
 
-from app.services import notices
+from app.services import content, notices
 from app.services.access import Actor, within
 from app.services.errors import DomainError, invalid, not_found
 from app.services.points.awards import award
@@ -14,6 +14,7 @@ from app.services.points.programmes import find_programme, rule_in_force
 from app.services.registry import home_of, person_by_code
 from config.vocabulary import DeedState, ErrorCode, NoticeKind, Role
 from models.database import changed, opaque_code, transaction
+from models.orders import Upload
 from models.people import Person
 from models.points import Deed, RuleVersion
 from models.prepared import write
@@ -24,7 +25,7 @@ MAKERS = (Role.MANAGER, Role.OFFICE, Role.STEWARD)
 
 @dataclass(frozen=True, slots=True)
 class DeedInput:
-    """What a maker writes down. `amount` may be left out: the rule knows it."""
+    """What a maker writes down. `amount` may be left out: the rule knows it. `photos` are codes of the maker's own."""
 
     programme: str
     rule: str
@@ -33,13 +34,14 @@ class DeedInput:
     amount: int | None = None
     note: str = ""
     effective_at: datetime | None = None
+    photos: tuple[str, ...] = ()
 
 
 def record_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
     """Write a deed down. It waits for the checker, or posts at once where the programme says automatic.
 
     Errors: NOT_FOUND for people outside the maker's places, SAME_PERSON for one's own deed, INVALID_INPUT
-    for an amount the rule does not allow, RULE_NOT_IN_FORCE, CAP_REACHED.
+    for an amount the rule does not allow or a photo that is not theirs, RULE_NOT_IN_FORCE, CAP_REACHED.
     """
     programme = find_programme(deed.programme)
     person = person_by_code(deed.to)
@@ -71,10 +73,32 @@ def record_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
                 recorded_at=now,
             )
         )
+        if deed.photos:
+            _show(actor, row, deed.photos, now)
         if programme.policy["approval"] == "automatic":
             _decide(row, DeedState.APPROVED, None, "", now)
             row.__data__.update(state=DeedState.APPROVED, decided_at=now, version=row.version + 1)
     return row
+
+
+def _show(actor: Actor, deed: Deed, photos: tuple[str, ...], now: datetime) -> None:
+    """Bind the maker's own photos to the deed: whoever may read it may look at them."""
+    for code in photos:
+        free = (Upload.owner == actor.id) & Upload.order.is_null() & Upload.deed.is_null()
+        if not changed(Upload.update(deed=deed).where(Upload.code == code, free)):
+            raise invalid("photos", "有一张照片没有找到，请重新上传")
+    content.hold_photos(actor, photos, deed.place, now, own=False)
+
+
+def photos_of_deeds(deeds: list[int]) -> dict[int, list[str]]:
+    """Codes of the photos of some deeds, in one query."""
+    found: dict[int, list[str]] = {}
+    rows = (
+        Upload.select(Upload.deed, Upload.code).where(Upload.deed.in_(deeds)).order_by(Upload.id) if deeds else ()
+    )
+    for row in rows:
+        found.setdefault(row.deed_id, []).append(row.code)
+    return found
 
 
 def _allowed(version: RuleVersion, amount: int | None) -> int:
@@ -183,6 +207,17 @@ def deed_actions(actor: Actor, deed: Deed) -> list[tuple[str, str]]:
     if deed.state == DeedState.APPROVED and deed.maker_id != actor.id and may_supervise(actor, deed.person):
         return [("reverse", "更正")]
     return []
+
+
+def recorded_deeds(actor: Actor) -> ModelSelect:
+    """What the actor recorded by hand, the newest first: how it stands, and why when it was refused."""
+    return (
+        Deed.select(Deed, Person, RuleVersion)
+        .join(Person, on=(Deed.person == Person.id))
+        .switch(Deed)
+        .join(RuleVersion)
+        .where(Deed.maker == actor.id, Deed.batch.is_null())
+    )
 
 
 def waiting_deeds(actor: Actor) -> ModelSelect:
