@@ -21,6 +21,7 @@ from app.api import (
     pace,
     points,
     registry,
+    served,
     session,
 )
 from app.office import create_office
@@ -79,7 +80,19 @@ def build(settings: Settings, district: District) -> Flask:
     _limit(app, settings)
     errors.register(app)
     app.error_processor(errors.from_input)
-    for module in (session, registry, catalogue, orders, order_choices, points, boards, notices, messages, media):
+    for module in (
+        session,
+        registry,
+        catalogue,
+        orders,
+        order_choices,
+        points,
+        boards,
+        notices,
+        messages,
+        media,
+        served,
+    ):
         app.register_blueprint(module.blueprint, url_prefix=API)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(create_office(settings), url_prefix="/office")

@@ -9,7 +9,7 @@ from peewee import Expression, ModelSelect
 from app.services import audit
 from app.services.access import Actor, within
 from app.services.errors import invalid, not_found
-from app.services.registry import mask_name, mask_phone, person_by_code, phone_of
+from app.services.registry import mask_name, mask_phone, members_of, person_by_code, phone_of
 from app.services.registry.contacts import first_numbers
 from config.vocabulary import MembershipState, Role
 from models.database import transaction
@@ -62,6 +62,13 @@ def resident_of_code(actor: Actor, code: str, now: datetime) -> dict[str, Any]:
     with transaction():
         audit.write(actor, "people.scan", person.code, now, row.household)
     return _masked(row, mask_phone(first_numbers([person.id]).get(person.id, "")))
+
+
+def residents_of(household: Place) -> list[dict[str, Any]]:
+    """Who lives in a household that the caller serves, as `residents` says them."""
+    rows = members_of(household)
+    numbers = first_numbers([row.person_id for row in rows])
+    return [_masked(row, mask_phone(numbers.get(row.person_id, ""))) for row in rows]
 
 
 def _masked(row: Membership, phone: str) -> dict[str, Any]:

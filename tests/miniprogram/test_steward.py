@@ -88,14 +88,15 @@ def test_an_order_by_phone_is_written_down_and_survives_a_restart(phone_of: Take
     expect(phone.shown.locator("textarea")).to_have_value("")
 
 
-def test_my_doors_are_counted_and_lead_to_an_order(phone_of: TakePhone) -> None:
+def test_my_doors_say_who_needs_care_and_lead_to_an_order(phone_of: TakePhone) -> None:
     phone = phone_of("butler")
     phone.open("/steward/places/index")
-    phone.tap("看门牌")
-    phone.sees("共 2 户")
-    phone.tap("1栋1单元101")
+    phone.sees("独居")
+    phone.tap("1栋1单元102")
+    phone.sees("这一户请多关心")
+    phone.tap("替这一户下单")
     phone.sees("电话代下单")
-    phone.sees("1栋1单元101")
+    phone.sees("1栋1单元102")
 
 
 def test_a_partner_works_a_whistle_and_reads_how_it_was_scored(phone_of: TakePhone, stack: Stack) -> None:

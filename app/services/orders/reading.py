@@ -123,6 +123,12 @@ def _judges(rules: KindDefinition) -> set[Party]:
     }
 
 
+def open_at(place: Place) -> list[Order]:
+    """Unfinished orders of a household, the most urgent first."""
+    here = listing().where(Order.place == place, Order.state.in_(UNFINISHED))
+    return list(here.order_by(Order.queue_key).limit(20))
+
+
 def pool(actor: Actor) -> ModelSelect:
     """What waits to be claimed where the actor may claim, newest first."""
     codes: dict[Role, list[str]] = {}

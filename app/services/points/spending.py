@@ -56,7 +56,9 @@ def counters(person: Person, programme: Programme) -> list[tuple[str, str]]:
     found = [("", "社区服务站")] if AccountKind.REDEMPTION in accepted else []
     home = home_of(person)
     if AccountKind.ORGANISATION in accepted and home is not None:
-        near = Organisation.select().where(Organisation.place.in_(home.above()), Organisation.contact.is_null(False))
+        near = Organisation.select().where(
+            Organisation.place.in_(home.above()), Organisation.contact.is_null(False)
+        )
         found += [(row.code, row.name) for row in near.order_by(Organisation.name)]
     return found
 

@@ -15,12 +15,14 @@ from app.services.registry.memberships import (
 )
 from app.services.registry.persons import mask_name, mask_phone, person_by_code, phone_of
 from app.services.registry.places import ROOT, children, estates, find_place, make_place
+from app.services.registry.served import Served, loads_of, members_of, place_served, served_places
 
 __all__ = [
     "ROOT",
     "Caseload",
     "Contact",
     "Coverage",
+    "Served",
     "ask_to_join",
     "caseloads",
     "children",
@@ -32,15 +34,19 @@ __all__ = [
     "home_of",
     "homes",
     "loads_below",
+    "loads_of",
     "make_place",
     "mask_name",
     "mask_phone",
     "member_actions",
+    "members_of",
     "memberships_of",
     "my_contacts",
     "pending_members",
     "person_by_code",
     "phone_of",
+    "place_served",
     "posts_of",
     "refuse_member",
+    "served_places",
 ]
