@@ -15,6 +15,7 @@ from app.api import (
     health,
     media,
     messages,
+    mydata,
     notices,
     order_choices,
     orders,
@@ -92,6 +93,7 @@ def build(settings: Settings, district: District) -> Flask:
         messages,
         media,
         served,
+        mydata,
     ):
         app.register_blueprint(module.blueprint, url_prefix=API)
     app.register_blueprint(health.blueprint)
