@@ -136,6 +136,8 @@ export const candidates = async (code: string): Promise<Candidate[]> => (await g
 export const similar = async (wish: Pick<NewOrder, 'service' | 'kind' | 'place' | 'description'>): Promise<Similar[]> =>
   (await post<{ items: Similar[] }>('/orders/similar', wish)).items
 
+export const joinOrder = (code: string, note: string) => post<OrderDetail>(`/orders/${code}/join`, { note })
+
 export const order = (code: string) => get<OrderDetail>(`/orders/${code}`)
 
 export const orderSubmission = (wish: NewOrder, photos: Shot[], words: string, edit: Submission['edit']): Submission => ({

@@ -6,10 +6,15 @@ export function shareText(name: string, text: string): Promise<void> {
       filePath: path,
       data: text,
       encoding: 'utf8',
-      success: () => wx.shareFileMessage({ filePath: path, fileName: name, success: () => resolve(), fail: reject }),
+      success: () => shareFile(name, path).then(resolve, reject),
       fail: reject,
     })
   })
 }
+
+export const shareFile = (name: string, path: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    wx.shareFileMessage({ filePath: path, fileName: name, success: () => resolve(), fail: reject })
+  })
 
 export const gaveUp = (error: unknown): boolean => /cancel/.test((error as { errMsg?: string }).errMsg ?? '')

@@ -64,3 +64,14 @@ def test_other_peoples_doors_are_not_there(caller, town):
     assert caller("butler").get("/served/households/nothing").status_code == 404
     assert caller("resident").get("/served/households").status_code == 403
     assert Person.select().where(Person.name == "孙保全").count() == 1
+
+
+def test_my_own_household_is_mine_to_see_and_nobody_elses(caller, town):
+    with transaction():
+        town.live_in("neighbour", "1栋1单元102")
+    door = town.places["1栋1单元102"].code
+    rows = caller("elder").get(f"/households/{door}/members").json["items"]
+    assert [(one["name"], one["relation_label"]) for one in rows] == [("孙保全", "业主"), ("许知秋", "业主")]
+    for part in ("resident", "butler", "stranger"):
+        assert caller(part).get(f"/households/{door}/members").status_code == 404
+    assert caller("elder").get("/households/nothing/members").status_code == 404

@@ -53,6 +53,12 @@ def _people(town: Community) -> None:
         town.live_in("waiting", "1栋1单元102", MembershipState.PENDING)
         town.person("new_steward", "段文博", "19900000022")
         town.appoint("new_steward", PostKind.PIONEER, town.places["2栋"])
+        town.person("child", "孙建国", "19900000023")
+        town.live_in("child", "1栋1单元102")
+        town.person("leaver", "陶立言", "19900000024")
+        town.live_in("leaver", "2栋1单元102")
+        for part in ("child", "leaver"):
+            town.identify(part)
         for part in ("long", "waiting", "other_butler", "new_steward"):
             town.identify(part)
 

@@ -5,9 +5,11 @@ from app.services.registry.coverage import Caseload, Coverage, caseloads, covera
 from app.services.registry.memberships import (
     ask_to_join,
     confirm_member,
+    fellows,
     home_of,
     homes,
     member_actions,
+    members_of,
     memberships_of,
     pending_members,
     posts_of,
@@ -15,7 +17,7 @@ from app.services.registry.memberships import (
 )
 from app.services.registry.persons import mask_name, mask_phone, person_by_code, phone_of
 from app.services.registry.places import ROOT, children, estates, find_place, make_place
-from app.services.registry.served import Served, loads_of, members_of, place_served, served_places
+from app.services.registry.served import Served, loads_of, place_served, served_places
 
 __all__ = [
     "ROOT",
@@ -30,6 +32,7 @@ __all__ = [
     "contacts_above",
     "coverage",
     "estates",
+    "fellows",
     "find_place",
     "home_of",
     "homes",

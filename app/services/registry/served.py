@@ -94,13 +94,3 @@ def _caring_paths(actor: Actor, now: datetime) -> list[str]:
         .where(Term.person == actor.id, Post.kind.in_(CARING), term_is_current(local_day(now)))
     )
     return [*(path for (path,) in held.tuples()), *actor.paths(Role.OFFICE)]
-
-
-def members_of(household: Place) -> list[Membership]:
-    """Who lives in a household, as confirmed."""
-    return list(
-        Membership.select(Membership, Person)
-        .join(Person, on=(Membership.person == Person.id))
-        .where(Membership.household == household, Membership.state == MembershipState.CONFIRMED)
-        .order_by(Membership.id)
-    )

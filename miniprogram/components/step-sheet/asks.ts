@@ -49,7 +49,7 @@ export const ASKS: Record<string, Ask> = {
     title: '怎样整改', hint: '', send: '确认', wordless: true,
     options: { field: 'handling', choices: [{ value: 'at_once', text: Handling.at_once }, { value: 'watch', text: Handling.watch }] },
   },
-  claim: { title: '这个月没有到账', hint: '想说明的话，可以不写', send: '申领' },
+  claim_grant: { title: '这个月没有到账', hint: '想说明的话，可以不写', send: '申领' },
   object: { title: '提出异议', hint: '写明哪一项不对、实际是怎样', send: '提交异议', needsWords: true },
 }
 

@@ -14,6 +14,7 @@ const ALWAYS: Way[] = [
   { text: '为我家负责的人', words: '从管家到社区', url: '/pages/contacts/index' },
   { text: '通知', words: '', url: '/pages/notices/index' },
   { text: '微信提醒', words: '哪些消息发到微信', url: '/pages/me/messages/index' },
+  { text: '我的数据', words: '导出、注销', url: '/pages/me/data/index' },
   { text: '设置', words: '字的大小、隐私、退出登录', url: '/pages/me/settings/index' },
 ]
 const STEWARD: Way[] = [
@@ -33,6 +34,7 @@ const TONES: Record<MembershipState, string> = { pending: 'warn', confirmed: 'ok
 appPage({
   data: {
     name: '',
+    phone: '',
     face: '',
     roles: '',
     lives: true,
@@ -46,6 +48,7 @@ appPage({
     const name = who.person.name || '还没有登记姓名'
     this.setData({
       name,
+      phone: who.phone,
       face: name.slice(0, 1),
       roles: rolesOf(who),
       lives: !partners(who) || who.households.length > 0,

@@ -27,6 +27,7 @@ appPage({
     sending: false,
     problem: '',
     done: '',
+    kept: false,
     lines: [] as Line[],
     cursor: null as string | null,
   },
@@ -114,8 +115,8 @@ appPage({
       const edit = { url: '/steward/deed/index', draft: DRAFT, value: this.written() }
       const made = await sendOrKeep<Deed>(deedSubmission({ programme, rule, to, evidence, amount }, photos, words, edit))
       dropDraft(DRAFT)
-      const said = made ? `${label} ${name}，${made.title} ${made.amount} 分，${made.label}` : '网络不好，还没有发出。已存在这台手机上，连上后自动发送，不会重复。'
-      this.setData({ ...WHO, evidence: '', photos: [], done: said, ...(made ? { lines: [asLine(made), ...this.data.lines] } : {}) })
+      const said = made ? `${label} ${name}，${made.title} ${made.amount} 分，${made.label}` : '网络不好，还没有发出，连上后自动发送，不会重复。'
+      this.setData({ ...WHO, evidence: '', photos: [], done: said, kept: !made, ...(made ? { lines: [asLine(made), ...this.data.lines] } : {}) })
     } catch (error) {
       this.setData({ problem: asTrouble(error).sentence })
     } finally {

@@ -8,7 +8,6 @@ import { me } from '../../../services/me'
 import { ONWARD, OPEN, type OrderDetail, type Step, order, stepSubmission } from '../../../services/orders'
 import { sendOrKeep } from '../../../services/outgoing'
 import { type Shot, photo } from '../../../services/photos'
-import { askToTell, canTell } from '../../../services/subscriptions'
 import { MOVED_ON, type Trouble, asTrouble } from '../../../services/trouble'
 import { sayMoment } from '../../../speech/time'
 import { type TimelineStep, timeline } from './timeline'
@@ -34,7 +33,7 @@ appPage({
     asking: '',
     asked: null as Ask | null,
     sending: false,
-    tells: '',
+    tells: false,
   },
   myCode: '',
 
@@ -57,7 +56,7 @@ appPage({
       person: this.other(found),
       main,
       others: actions.filter((one) => one !== main),
-      tells: this.data.tells || (canTell('order_progress') && OPEN.includes(found.state) && found.resident === this.myCode ? 'ask' : ''),
+      tells: OPEN.includes(found.state) && found.resident === this.myCode,
     })
   },
 
@@ -81,12 +80,6 @@ appPage({
     } catch (error) {
       wx.showToast({ title: asTrouble(error).title, icon: 'none' })
     }
-  },
-
-  // WeChat gives one message for each yes, so it is asked for each order, by a tap.
-  async tellMe() {
-    const yes = await askToTell(['order_progress'])
-    this.setData({ tells: yes ? 'yes' : 'no' })
   },
 
   act(event: WechatMiniprogram.TouchEvent) {

@@ -16,7 +16,7 @@ appPage({
   },
 
   ask(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ ...(event.currentTarget.dataset as { period: string }), asking: 'claim' })
+    this.setData({ ...(event.currentTarget.dataset as { period: string }), asking: 'claim_grant' })
   },
 
   close() {
@@ -29,7 +29,7 @@ appPage({
     this.setData({ sending: true })
     try {
       await claim(this.query.programme ?? '', period, event.detail.words)
-      dropDraft(draftOf('claim', period))
+      dropDraft(draftOf('claim_grant', period))
       this.setData({ asking: '' })
     } catch (error) {
       const trouble = asTrouble(error)

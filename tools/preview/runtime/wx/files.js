@@ -16,11 +16,12 @@ const asDataAddress = async (path) => {
 
 // On a phone WeChat asks whom to send it to; here the browser keeps it.
 async function share({ filePath, fileName }) {
-  if (!written.has(filePath)) throw new Error('no such file')
+  const downloaded = filePath.startsWith('blob:')
+  if (!downloaded && !written.has(filePath)) throw new Error('no such file')
   const yes = await agreeTo({ title: fileName, words: '手机上这里选择发给谁，浏览器里存成文件', no: '取消', yes: '发送' })
   if (!yes) throw new Error('cancel')
   const link = document.createElement('a')
-  Object.assign(link, { href: URL.createObjectURL(new Blob([written.get(filePath)])), download: fileName })
+  Object.assign(link, { href: downloaded ? filePath : URL.createObjectURL(new Blob([written.get(filePath)])), download: fileName })
   link.click()
 }
 
