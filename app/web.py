@@ -15,6 +15,7 @@ from app.api import (
     health,
     media,
     messages,
+    mydata,
     notices,
     order_choices,
     orders,
@@ -22,6 +23,7 @@ from app.api import (
     points,
     registry,
     scan,
+    served,
     session,
 )
 from app.office import create_office
@@ -81,7 +83,20 @@ def build(settings: Settings, district: District) -> Flask:
     _limit(app, settings)
     errors.register(app)
     app.error_processor(errors.from_input)
-    for module in (session, registry, catalogue, orders, order_choices, points, boards, notices, messages, media):
+    for module in (
+        session,
+        registry,
+        catalogue,
+        orders,
+        order_choices,
+        points,
+        boards,
+        notices,
+        messages,
+        media,
+        served,
+        mydata,
+    ):
         app.register_blueprint(module.blueprint, url_prefix=API)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(scan.blueprint)

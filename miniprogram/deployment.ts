@@ -1,9 +1,2 @@
-// What a community changes: its own server, also entered in WeChat's list of request domains, and the templates of
-// subscription messages that WeChat granted it.
+// What a community changes: its own server, also entered in WeChat's list of request domains.
 export const API_BASE = 'https://hongguanjia.example.cn/api/v1'
-
-export const TEMPLATES = {
-  order_progress: 'HGJ_ORDER_PROGRESS',
-  statement: 'HGJ_POINTS_STATEMENT',
-  board: 'HGJ_BOARD_NOTICE',
-}

@@ -4,6 +4,7 @@ from peewee import SQL, BooleanField, Check, ForeignKeyField, IntegerField, Text
 
 from models.database import BaseModel, JsonField, UtcField, Versioned
 from models.people import Person
+from models.points import Deed
 from models.registry import Organisation, Place
 
 
@@ -227,11 +228,12 @@ class Follower(BaseModel):
 
 
 class Upload(BaseModel):
-    """A photo, re-encoded and without EXIF, private to those who may see its order."""
+    """A photo, re-encoded and without EXIF, private to those who may see its order or its deed."""
 
     code = TextField(unique=True)
     owner = ForeignKeyField(Person)
     order = ForeignKeyField(Order, null=True, backref="uploads")
+    deed = ForeignKeyField(Deed, null=True, backref="uploads")
     mime = TextField()
     size = IntegerField()
     width = IntegerField()

@@ -119,3 +119,11 @@ def residents(asked: ResidentsQuery) -> ResidentsOut:
     """代下单时找居民：姓名、门牌或手机后四位，只在自己负责的范围内"""
     found = search.residents(current_actor(), asked.q, now())
     return ResidentsOut(items=[ResidentOut(**one) for one in found])
+
+
+@blueprint.get("/residents/<code>")
+@who(Role.STEWARD, Role.OFFICE)
+@blueprint.output(ResidentOut)
+def resident(code: str) -> ResidentOut:
+    """扫码认人：居民手机上的码是谁，只在自己负责的范围内"""
+    return ResidentOut(**search.resident_of_code(current_actor(), code, now()))

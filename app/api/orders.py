@@ -75,6 +75,7 @@ class OrdersQuery(PageQuery):
 
 class QueueQuery(PageQuery):
     role: str = Role.STEWARD
+    state: Annotated[str, StringConstraints(max_length=200)] = ""
     cursor: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
@@ -110,8 +111,8 @@ def listed(asked: OrdersQuery) -> OrdersOut:
 def waiting(asked: QueueQuery) -> OrdersOut:
     """没办完的订单，最急的在前：先看优先，再看时限"""
     actor = current_actor()
-    role = _role(actor, asked.role)
-    rows, cursor = key_page(lambda after: orders.queue(actor, role, asked.limit, after), asked.cursor)
+    role, states = _role(actor, asked.role), _states(asked.state)
+    rows, cursor = key_page(lambda after: orders.queue(actor, role, asked.limit, after, states), asked.cursor)
     return OrdersOut(items=lines(actor, rows), next_cursor=cursor)
 
 

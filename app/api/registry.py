@@ -67,6 +67,20 @@ class MembersOut(Out):
     next_cursor: str | None
 
 
+class FellowOut(Out):
+    """Somebody of my own household."""
+
+    person: str
+    name: str
+    relation_label: str
+    kin: str
+
+
+class FellowsOut(Out):
+    items: list[FellowOut]
+    next_cursor: str | None = None
+
+
 class ConfirmBody(Body):
     same_as: Annotated[str, StringConstraints(max_length=64)] = ""
 
@@ -109,6 +123,25 @@ def my_contacts() -> ContactsOut:
                 instead_of=contact.instead_of,
             )
             for contact in registry.my_contacts(current_actor(), now())
+        ]
+    )
+
+
+@blueprint.get("/households/<household>/members")
+@who(SIGNED_IN)
+@blueprint.output(FellowsOut)
+def my_household(household: str) -> FellowsOut:
+    """我家里的人，下单时可以选给谁办"""
+    rows = registry.fellows(current_actor(), household)
+    return FellowsOut(
+        items=[
+            FellowOut(
+                person=row.person.code,
+                name=row.person.name,
+                relation_label=Relation(row.relation).label,
+                kin=row.kin,
+            )
+            for row in rows
         ]
     )
 

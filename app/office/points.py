@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response, current_app, render_template, send_file, url_for
+from peewee import Expression
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
@@ -16,6 +17,7 @@ from app.services import registry
 from app.services.errors import not_found
 from app.services.local_time import period_label, period_of
 from config.vocabulary import DeedState, Role
+from models.orders import Upload
 from models.points import Deed, RuleVersion
 from models.registry import Place
 
@@ -39,7 +41,22 @@ def programme_choices() -> list[tuple[str, str]]:
 
 def _lines(rows: list[Deed]) -> list[dict[str, Any]]:
     actor, stand = office_actor(), service.standings(rows)
-    return [{"deed": row, "actions": service.deed_actions(actor, row), "so_far": stand[row.id]} for row in rows]
+    photos = service.photos_of_deeds([row.id for row in rows])
+    return [
+        {
+            "deed": row,
+            "actions": service.deed_actions(actor, row),
+            "so_far": stand[row.id],
+            "photos": photos.get(row.id, []),
+        }
+        for row in rows
+    ]
+
+
+def _shown(value: str) -> Expression:
+    """Deeds with photos, or those without."""
+    shown = Deed.id.in_(Upload.select(Upload.deed).where(Upload.deed.is_null(False)))
+    return shown if value == "with" else ~shown
 
 
 def so_far(line: dict[str, Any]) -> str:
@@ -60,12 +77,7 @@ DEEDS = Listing(
     template="office/points.html",
     filters=(
         Filter("programme", "项目", programme_choices, lambda value: Deed.programme == int(value)),
-        Filter(
-            "photos",
-            "照片",
-            [("with", "有照片"), ("without", "没有照片")],
-            lambda value: (Deed.photos != []) if value == "with" else (Deed.photos == []),
-        ),
+        Filter("photos", "照片", [("with", "有照片"), ("without", "没有照片")], _shown),
     ),
     columns=(
         Column("number", "编号", lambda line: line["deed"].code, sort=Deed.id, hidden=True),
@@ -84,7 +96,7 @@ DEEDS = Listing(
             sort=Place.label,
         ),
         Column("evidence", "依据", lambda line: line["deed"].evidence),
-        Column("photos", "照片", lambda line: len(line["deed"].photos) or None, Kind.NUMBER),
+        Column("photos", "照片", lambda line: len(line["photos"]) or None, Kind.NUMBER),
         Column("so_far", "当月同项已记", so_far),
         Column("maker", "记录人", lambda line: line["deed"].maker.name, hidden=True),
         Column("when", "时间", lambda line: line["deed"].effective_at, Kind.MOMENT, Deed.effective_at),
@@ -122,7 +134,7 @@ def deed_photo(code: str, photo: str) -> Response:
     """A photo of a deed, for who may see the deed."""
     row = service.find_deed(office_actor(), code)
     path = current_app.extensions["settings"].uploads_dir / f"{photo}.jpg"
-    if photo not in row.photos or not path.is_file():
+    if photo not in service.photos_of_deeds([row.id]).get(row.id, []) or not path.is_file():
         raise not_found("这张照片")
     return send_file(path, mimetype="image/jpeg")
 

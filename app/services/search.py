@@ -4,12 +4,12 @@ import re
 from datetime import datetime
 from typing import Any
 
-from peewee import Expression
+from peewee import Expression, ModelSelect
 
 from app.services import audit
 from app.services.access import Actor, within
 from app.services.errors import invalid, not_found
-from app.services.registry import mask_name, mask_phone, person_by_code, phone_of
+from app.services.registry import mask_name, mask_phone, members_of, person_by_code, phone_of
 from app.services.registry.contacts import first_numbers
 from config.vocabulary import MembershipState, Role
 from models.database import transaction
@@ -19,6 +19,8 @@ from models.registry import Membership, Place
 MOST = 30
 LAST_DIGITS = 4
 """A number shorter than this is taken for a door, not for the end of a phone."""
+SERVING = (Role.STEWARD, Role.OFFICE)
+"""Who may order and record for residents of their places."""
 
 
 def _door(words: str) -> Expression:
@@ -50,18 +52,47 @@ def people(
 
 def residents(actor: Actor, words: str, now: datetime) -> list[dict[str, Any]]:
     """Whom a steward or the office may order for: codes to order with, names and phones masked; logged too."""
-    rows = _found(actor, (Role.STEWARD, Role.OFFICE), words, now)
-    return [
-        {
-            "code": row.person.code,
-            "name": mask_name(row.person.name),
-            "place": row.household.code,
-            "place_label": row.household.label,
-            "kin": row.kin,
-            "phone": phone,
-        }
-        for row, phone in rows
-    ]
+    return [_masked(row, phone) for row, phone in _found(actor, SERVING, words, now)]
+
+
+def resident_of_code(actor: Actor, code: str, now: datetime) -> dict[str, Any]:
+    """Whom a code on somebody's phone stands for, as `residents` says them; logged. NOT_FOUND outside the actor's
+    places."""
+    person = person_by_code(code)
+    row = _residing(actor, SERVING).where(Membership.person == person).order_by(Membership.id).first()
+    if person is None or row is None:
+        raise not_found("这位居民")
+    with transaction():
+        audit.write(actor, "people.scan", person.code, now, row.household)
+    return _masked(row, mask_phone(first_numbers([person.id]).get(person.id, "")))
+
+
+def residents_of(household: Place) -> list[dict[str, Any]]:
+    """Who lives in a household that the caller serves, as `residents` says them."""
+    rows = members_of(household)
+    numbers = first_numbers([row.person_id for row in rows])
+    return [_masked(row, mask_phone(numbers.get(row.person_id, ""))) for row in rows]
+
+
+def _masked(row: Membership, phone: str) -> dict[str, Any]:
+    return {
+        "code": row.person.code,
+        "name": mask_name(row.person.name),
+        "place": row.household.code,
+        "place_label": row.household.label,
+        "kin": row.kin,
+        "phone": phone,
+    }
+
+
+def _residing(actor: Actor, roles: tuple[Role, ...]) -> ModelSelect:
+    return (
+        Membership.select(Membership, Person, Place)
+        .join(Person, on=(Membership.person == Person.id))
+        .switch(Membership)
+        .join(Place, on=(Membership.household == Place.id))
+        .where(within(actor, *roles), Membership.state == MembershipState.CONFIRMED)
+    )
 
 
 def _found(actor: Actor, roles: tuple[Role, ...], words: str, now: datetime) -> list[tuple[Membership, str]]:
@@ -69,15 +100,7 @@ def _found(actor: Actor, roles: tuple[Role, ...], words: str, now: datetime) -> 
     fits = Person.name.contains(words) | _door(words)
     if len(words) >= LAST_DIGITS and words.isdigit():
         fits |= Person.id.in_(Phone.select(Phone.person).where(Phone.number.endswith(words)))
-    rows = list(
-        Membership.select(Membership, Person, Place)
-        .join(Person, on=(Membership.person == Person.id))
-        .switch(Membership)
-        .join(Place, on=(Membership.household == Place.id))
-        .where(within(actor, *roles), Membership.state == MembershipState.CONFIRMED, fits)
-        .order_by(Place.id, Membership.id)
-        .limit(MOST)
-    )
+    rows = list(_residing(actor, roles).where(fits).order_by(Place.id, Membership.id).limit(MOST))
     numbers = first_numbers([row.person_id for row in rows])
     with transaction():
         audit.write(actor, "people.search", "people", now, found=len(rows))

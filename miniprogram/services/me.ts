@@ -28,6 +28,8 @@ export interface Role {
 
 export interface Me {
   person: { code: string; name: string }
+  // Masked; empty until it was given.
+  phone: string
   roles: Role[]
   households: Household[]
   posts: Post[]
@@ -49,6 +51,17 @@ export const myContacts = async (): Promise<Contact[]> => (await get<{ items: Co
 
 export const joinHousehold = (place: string, relation: Relation, name: string) =>
   post<Household>('/me/households', { place, relation, name })
+
+export interface Fellow {
+  person: string
+  name: string
+  relation_label: string
+  kin: string
+}
+
+export const fellows = async (household: string): Promise<Fellow[]> => (await get<{ items: Fellow[] }>(`/households/${household}/members`)).items
+
+export const givePhone = async (code: string): Promise<string> => (await post<{ phone: string }>('/me/phone', { code })).phone
 
 export const homesOf = (one: Me): Household[] => one.households.filter(({ state }) => state === 'confirmed')
 

@@ -1,14 +1,15 @@
-import type { OrderAction, OrderKind, OrderState } from '../vocabulary'
+import type { Handling, OrderAction, OrderKind, OrderState, PartyPart, PromiseState } from '../vocabulary'
 import type { Action, Listed } from './lists'
 import type { Submission } from './outgoing'
 import type { Shot } from './photos'
-import { get } from './request'
+import { get, post } from './request'
 
 export interface Service {
   code: string
   name: string
   short_name: string
   category: string
+  kind: string
   description: string
   price: string
   respond_within: string
@@ -36,7 +37,9 @@ export interface Order {
   wanted_at: string | null
   due_at: string | null
   late: boolean
-  cost: { amount: number; agreed: boolean } | null
+  deadline: { state: PromiseState; label: string; promise_label: string }
+  handling_label: string
+  cost: { amount: number; stated_by: string; agreed: boolean } | null
   score: number | null
   rating: string
   actions: Action[]
@@ -58,6 +61,9 @@ export interface OrderDetail extends Order {
   respond_by: string | null
   arrive_by: string | null
   finish_by: string | null
+  answer_by: string | null
+  offered_to: string
+  parties: { organisation: string; name: string; part: PartyPart; label: string }[]
   events: OrderEvent[]
 }
 
@@ -67,6 +73,7 @@ export interface NewOrder {
   place: string
   description: string
   wanted_at?: string
+  on_behalf_of?: string
 }
 
 export interface Step {
@@ -75,11 +82,28 @@ export interface Step {
   score?: number
   to?: string
   amount?: number
+  priority?: number
+  handling?: Handling
+}
+
+// Somebody an order could be given to, and why in a sentence.
+export interface Candidate {
+  person: string
+  name: string
+  organisation: string
+  reason: string
+}
+
+// An open order that may be the same trouble.
+export interface Similar {
+  order: Order
+  likeness: number
+  followers: number
 }
 
 // Not a service of the catalogue: something in the neighbourhood that somebody should look at.
 export const REPORT: Service = {
-  code: 'report', name: '随手反映', short_name: '随手反映', category: '反映', description: '楼道灯不亮、通道堆物、井盖松动，拍张照片就能报',
+  code: 'report', name: '随手反映', short_name: '随手反映', category: '反映', kind: 'whistle', description: '楼道灯不亮、通道堆物、井盖松动，拍张照片就能报',
   price: '', respond_within: '', arrive_within: '', finish_within: '',
 }
 
@@ -88,9 +112,7 @@ export const ENDED: OrderState[] = ['rated', 'closed', 'cancelled']
 export const IN_HAND: OrderState[] = ['dispatched', 'accepted', 'started']
 
 // Steps that lead on; one of them is a page's main button.
-export const ONWARD = ['agree', 'claim', 'accept', 'start', 'complete', 'verify', 'confirm', 'rate']
-// These need a choice of person that belongs on the office's page.
-export const ELSEWHERE = ['dispatch', 'transfer', 'invite', 'hasten', 'handle']
+export const ONWARD = ['agree', 'answer', 'claim', 'accept', 'start', 'complete', 'verify', 'rate', 'dispatch', 'close', 'assist']
 
 export const services = async (): Promise<Service[]> => [...(await get<{ items: Service[] }>('/services')).items, REPORT]
 
@@ -99,6 +121,22 @@ export const myOrders = (states: OrderState[], cursor?: string, limit = 20) =>
 
 export const ordersInHand = (states: OrderState[], cursor?: string, limit = 20) =>
   get<Listed<Order>>('/orders', { role: 'steward', state: states.join(','), cursor, limit })
+
+// What is in my hands, the most urgent first.
+export const queue = (cursor?: string, limit = 50) => get<Listed<Order>>('/orders/queue', { role: 'steward', state: IN_HAND.join(','), cursor, limit })
+
+// Done, but a low rating waits for an answer.
+export const owedAnswers = async (): Promise<Order[]> =>
+  (await ordersInHand(['completed', 'verified', 'rated'])).items.filter(({ actions }) => actions.some(({ action }) => action === 'answer'))
+
+export const pool = (cursor?: string) => get<Listed<Order>>('/orders/pool', { cursor })
+
+export const candidates = async (code: string): Promise<Candidate[]> => (await get<{ items: Candidate[] }>(`/orders/${code}/candidates`)).items
+
+export const similar = async (wish: Pick<NewOrder, 'service' | 'kind' | 'place' | 'description'>): Promise<Similar[]> =>
+  (await post<{ items: Similar[] }>('/orders/similar', wish)).items
+
+export const joinOrder = (code: string, note: string) => post<OrderDetail>(`/orders/${code}/join`, { note })
 
 export const order = (code: string) => get<OrderDetail>(`/orders/${code}`)
 

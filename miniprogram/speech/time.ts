@@ -27,6 +27,12 @@ export function sayDay(iso: string, now = Date.now()): string {
   return at.getUTCFullYear() === local(now).getUTCFullYear() ? date : `${at.getUTCFullYear()} 年 ${date}`
 }
 
+// 11 月 21 日, whatever day it is read on.
+export function sayDate(moment = Date.now()): string {
+  const at = local(moment)
+  return `${at.getUTCMonth() + 1} 月 ${at.getUTCDate()} 日`
+}
+
 export const sayMoment = (iso: string, now = Date.now()): string => `${sayDay(iso, now)} ${clock(Date.parse(iso))}`
 
 // A promise that runs: 还剩 12 分钟, 今天 14:30 前, 最晚明天, 已超 2 小时.

@@ -76,6 +76,14 @@ class Phone:
     def sees_no(self, words: str) -> None:
         expect(self.shown.get_by_text(words)).to_have_count(0)
 
+    def scan(self, text: str) -> None:
+        """What the camera would read next: the preview asks for it in words."""
+        self.page.once("dialog", lambda asked: asked.accept(text))
+        self.answer_sheet("自己输入")
+
+    def answer_sheet(self, words: str) -> None:
+        self.page.locator(".mp-sheet").get_by_text(words, exact=True).click()
+
     def write(self, hint: str, words: str) -> None:
         self.shown.get_by_placeholder(hint).fill(words)
 

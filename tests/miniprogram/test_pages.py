@@ -26,12 +26,18 @@ def queries(stack: Stack) -> dict[str, str]:
     """What a page is told in its address."""
     person = stack.sign_in("long")
     order = person.get("/orders?role=resident")["items"][0]["code"]
+    transfer = person.get("/me/points/volunteer/transfers")["items"][0]["code"]
     period = previous_period(period_of(stack.town.now))
     board = f"?scheme=beautiful_building&period={period}"
     return {
         "/pages/order/new/index": "?service=water_power",
         "/pages/order/detail/index": f"?code={order}",
         "/pages/points/statement/index": "?programme=volunteer",
+        "/pages/points/collect/index": "?programme=volunteer",
+        "/pages/points/grants/index": "?programme=silver",
+        "/pages/points/receipt/index": f"?code={transfer}",
+        "/steward/household/index": f"?code={person.get('/me')['households'][0]['place']}",
+        "/steward/resident/index": f"?code={person.get('/me')['person']['code']}",
         "/pages/boards/detail/index": board,
     }
 
@@ -63,7 +69,8 @@ def test_with_nothing_to_show_a_page_says_how_to_begin(
     phone = phone_of("nobody", care=mode == "care")
     phone.open("/pages/home/index")
     found = {}
-    alone = [path for path in pages_of_the_app() if "/detail/" not in path and not path.startswith("/steward/")]
+    others = ("/detail/", "/receipt/", "/steward/", "/partner/")
+    alone = [path for path in pages_of_the_app() if not any(part in path for part in others)]
     for path in alone:
         phone.turn_to(path + queries.get(path, ""))
         found[path] = phone.faults()

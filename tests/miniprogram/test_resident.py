@@ -1,11 +1,13 @@
 """What a resident and an elder come for, done by tapping what they see, in front of the product as it is run."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from app.services.points.proof import verify
 from tests.journeys.stack import Stack
 from tests.miniprogram.conftest import Phone
 
@@ -38,6 +40,11 @@ def test_a_newcomer_agrees_finds_a_home_and_is_confirmed(phone_of: TakePhone) ->
     newcomer.write("管家核对时用", "周小满")
     newcomer.tap("请管家确认")
     newcomer.sees("已经告诉管家")
+    newcomer.tap("登记手机号")
+    newcomer.answer("允许")
+    newcomer.sees("管家上门前打这个号码")
+    newcomer.sees("199****")
+    assert newcomer.faults() == []
     newcomer.tap("回首页")
     newcomer.sees("一般当天办好")
     assert newcomer.faults() == []
@@ -146,15 +153,78 @@ def test_what_is_seen_outside_is_reported_with_its_place_and_how_urgent_it_is(
     phone.tap("有危险，要快")
     phone.tap("润和园")
     phone.tap("提交")
-    phone.sees("井盖松动")
+    phone.sees("已提交")
     made = stack.sign_in("resident").get("/orders?role=resident")["items"][0]
     assert (made["kind"], made["place_label"], made["description"]) == ("hazard", "润和园", "井盖松动")
+
+
+def test_what_is_known_already_is_followed_and_not_written_down_twice(phone_of: TakePhone, stack: Stack) -> None:
+    first = stack.sign_in("neighbour")
+    wish = {"kind": "whistle", "place": stack.town.estate.code, "description": "东门路灯坏了一直不亮"}
+    code = first.post("/orders", wish)["code"]
+    phone = phone_of("resident")
+    phone.open("/pages/order/new/index?service=report")
+    phone.write("也可以自己写，例如：二楼楼道灯不亮", "东门的路灯一直不亮")
+    phone.tap("润和园")
+    phone.tap("提交")
+    phone.sees("可能已经有人反映了")
+    assert phone.faults() == []
+    phone.tap("我也遇到了")
+    phone.sees("东门路灯坏了一直不亮")
+    mine = stack.sign_in("resident").get("/orders?role=resident&limit=100")["items"]
+    assert [one["code"] for one in mine if "东门" in one["description"]] == [code]
+
+
+def test_an_order_is_placed_for_somebody_of_the_household(phone_of: TakePhone, stack: Stack) -> None:
+    phone = phone_of("child")
+    phone.open("/pages/order/new/index?service=silver_bell")
+    phone.tap("孙保全")
+    phone.tap("请来看看老人")
+    phone.tap("提交")
+    phone.sees("待接单")
+    made = stack.sign_in("elder").get("/orders?role=resident")["items"][0]
+    assert (made["description"], made["resident_name"]) == ("请来看看老人", "孙保全")
+
+
+def test_a_cost_is_agreed_to_as_it_was_shown(phone_of: TakePhone, stack: Stack) -> None:
+    resident, butler = stack.sign_in("resident"), phone_of("butler")
+    place = resident.get("/me")["households"][0]["place"]
+    code = resident.post("/orders", {"service": "errand", "place": place, "description": "代买一盒降压药"})["code"]
+    butler.open(f"/pages/order/detail/index?code={code}")
+    butler.tap("接单")
+    butler.tap("说明费用")
+    butler.write("多少元", "三十")
+    butler.send("请居民确认")
+    butler.sees("请写多少元")
+    butler.write("多少元", "35.8")
+    butler.write("例如：药费 35.80", "药费")
+    butler.send("请居民确认")
+    butler.sees("费用 35.80 元，等居民确认")
+    butler.tap("等待居民")
+    butler.tap("家里没人")
+    butler.send("暂停计时")
+    butler.sees("暂停计时")
+    assert butler.faults() == []
+    phone = phone_of("resident")
+    phone.open(f"/pages/order/detail/index?code={code}")
+    phone.tap("同意费用")
+    phone.sees("费用 35.80 元，等居民确认")
+    assert phone.faults() == []
+    phone.send("同意")
+    phone.sees("双方已确认")
 
 
 def test_points_say_why_and_a_month_becomes_a_picture(phone_of: TakePhone) -> None:
     phone = phone_of("resident")
     phone.open("/pages/points/index")
     phone.sees("楼道清扫")
+    phone.shown.locator(".item", has_text="楼道清扫").first.click()
+    phone.sees("这台手机核对过，和总账一致")
+    phone.tap("把收据发给我信任的人")
+    with phone.page.expect_download() as kept:
+        phone.answer("发送")
+    assert verify(json.loads(kept.value.path().read_text())).good
+    phone.turn_to("/pages/points/index")
     phone.tap("看月报")
     phone.sees("从哪里来")
     phone.tap("做成图片分享")
@@ -171,6 +241,72 @@ def test_points_say_why_and_a_month_becomes_a_picture(phone_of: TakePhone) -> No
       return dots.some((value, index) => index % 4 === 0 && value < 60)
     }"""
     assert picture.evaluate(ink), "nothing is written on it"
+
+
+def test_points_are_set_aside_and_paid_when_the_counter_reads_the_code(phone_of: TakePhone, stack: Stack) -> None:
+    phone, counter = phone_of("resident"), phone_of("company")
+    phone.open("/pages/points/index?programme=volunteer")
+    phone.tap("兑换")
+    phone.tap("预留积分")
+    phone.sees("请写要换什么")
+    phone.write("换什么，例如：大米一袋", "洗衣液一瓶")
+    phone.write("多少分", "2")
+    phone.tap("和顺物业")
+    phone.tap("预留积分")
+    phone.sees("给柜台扫这个码")
+    dark = """node => {
+      const { data } = node.getContext('2d').getImageData(0, 0, node.width, node.height)
+      return data.filter((value, index) => index % 4 === 0 && value < 60).length / (data.length / 4)
+    }"""
+    assert 0.2 < phone.shown.locator("wx-canvas canvas").first.evaluate(dark) < 0.6, "a square code is drawn"
+    assert phone.faults() == []
+    code = stack.sign_in("resident").get("/me/points/holds")["items"][0]["code"]
+    counter.open("/partner/counter/index")
+    counter.sees("洗衣液一瓶")
+    counter.tap("扫兑换码")
+    counter.scan("hgj:person:somebody")
+    counter.sees_no("东西给了")
+    counter.tap("扫兑换码")
+    counter.scan(f"hgj:hold:{code}")
+    counter.tap("东西给了，核销 2 分")
+    counter.sees("2 分已核销")
+    phone.turn_to("/pages/points/collect/index?programme=volunteer")
+    phone.sees("已核销")
+
+
+def test_a_month_that_did_not_arrive_is_claimed_once(phone_of: TakePhone, stack: Stack) -> None:
+    phone = phone_of("elder", care=True)
+    phone.open("/pages/points/index?programme=silver")
+    phone.tap("银发积分")
+    phone.tap("按月发放")
+    before = phone.shown.get_by_text("申领", exact=True).count()
+    phone.tap("申领")
+    phone.write("想说明的话，可以不写", "这个月没有收到")
+    assert phone.faults() == []
+    phone.send("申领")
+    phone.sees("待答复")
+    expect(phone.shown.get_by_text("申领", exact=True)).to_have_count(before - 1)
+    claims = stack.sign_in("office").get("/points/claims")["items"]
+    assert [(one["person_name"], one["note"]) for one in claims] == [("孙保全", "这个月没有收到")]
+
+
+def test_my_data_is_taken_along_and_ended_only_by_writing_the_word(phone_of: TakePhone, stack: Stack) -> None:
+    phone = phone_of("leaver")
+    phone.open("/pages/me/data/index")
+    phone.tap("导出我的数据")
+    with phone.page.expect_download() as kept:
+        phone.answer("发送")
+    assert "陶立言" in kept.value.path().read_text()
+    phone.shown.get_by_role("button", name="注销账号").click()
+    phone.page.locator(".mp-modal-field").fill("好的")
+    phone.answer("注销账号")
+    phone.sees("要写“注销”两个字")
+    phone.shown.get_by_role("button", name="注销账号").click()
+    phone.page.locator(".mp-modal-field").fill("注销")
+    phone.answer("注销账号")
+    phone.sees("欢迎来到红管家")
+    assert phone.page.evaluate("() => wx.getStorageSync('token')") == ""
+    assert stack.sign_in("leaver").get("/me")["households"] == []
 
 
 def test_a_board_says_how_my_building_stands_and_takes_an_objection(phone_of: TakePhone, stack: Stack) -> None:
@@ -214,9 +350,12 @@ def test_what_is_agreed_can_be_taken_back_and_leaving_forgets(phone_of: TakePhon
 def test_a_message_is_asked_for_by_a_tap_and_counted(phone_of: TakePhone) -> None:
     phone = phone_of("neighbour")
     answers: list[str] = []
-    phone.page.on("request", lambda asked: "subscriptions" in asked.url and answers.append(asked.post_data or ""))
+    phone.page.on(
+        "request",
+        lambda asked: "subscriptions" in asked.url and asked.post_data and answers.append(asked.post_data),
+    )
     phone.open("/pages/me/messages/index")
-    card = phone.shown.locator(".card", has_text="积分月报")
+    card = phone.shown.locator(".card", has_text="积分月报通知")
     card.get_by_text("发给我").click()
     phone.answer("取消")
     phone.sees("这一类不发微信")

@@ -1,18 +1,20 @@
 """What stewards and partners do with one thumb, and who wins when two take the same thing."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from app.services.orders.dispatch import FULL_HANDS
-from tests.journeys.stack import Stack
-from tests.miniprogram.conftest import Phone
+from tests.journeys.stack import Stack, until
+from tests.miniprogram.conftest import NO_NETWORK, Phone
 from tests.miniprogram.town import LONG_WORDS
 
 pytestmark = pytest.mark.browser
 
 TakePhone = Callable[..., Phone]
+PHOTO = Path(__file__).parents[1] / "tools" / "pixel.png"
 
 
 def order_of(stack: Stack, part: str, words: str, **more: str) -> str:
@@ -88,14 +90,120 @@ def test_an_order_by_phone_is_written_down_and_survives_a_restart(phone_of: Take
     expect(phone.shown.locator("textarea")).to_have_value("")
 
 
-def test_my_doors_are_counted_and_lead_to_an_order(phone_of: TakePhone) -> None:
+def test_a_deed_is_recorded_by_a_scanned_code_in_three_taps(phone_of: TakePhone, stack: Stack) -> None:
+    code = stack.sign_in("resident").get("/me")["person"]["code"]
+    phone = phone_of("butler")
+    phone.open("/steward/queue/index")
+    phone.tap("扫居民的码")
+    phone.scan(f"hgj:person:{code}")
+    phone.sees("1栋1单元101")
+    phone.tap("给这位记好事")
+    phone.sees("林**")
+    phone.tap("报告隐患 2 分")
+    phone.tap("4 分")
+    with phone.page.expect_file_chooser() as chooser:
+        phone.tap("添加照片")
+    chooser.value.set_files(PHOTO)
+    expect(phone.shown.get_by_text("正在上传")).to_have_count(0)
+    assert phone.faults() == []
+    phone.tap("记 4 分")
+    phone.sees("记好了")
+    phone.sees("待审核")
+    made = stack.sign_in("butler").get("/me/deeds")["items"][0]
+    assert (made["rule"], made["amount"], len(made["photos"])) == ("hazard_report", 4, 1)
+
+
+def test_a_deed_without_a_network_is_kept_and_counts_once(phone_of: TakePhone, stack: Stack) -> None:
+    phone = phone_of("butler")
+    phone.open("/steward/deed/index")
+    phone.tap("记下来")
+    phone.sees("请先扫码，或找到是哪一位")
+    phone.write("或写姓名、门牌、手机后四位", "孙保")
+    phone.shown.locator(".choice", has_text="1栋1单元102").first.click()
+    phone.tap("楼道清扫 2 分")
+    phone.context.set_offline(True)
+    phone.tap("记 2 分")
+    phone.sees("不会重复")
+    phone.context.set_offline(False)
+    phone.sees_no("已存在这台手机上")
+    items = until(
+        lambda: [
+            one for one in stack.sign_in("butler").get("/me/deeds")["items"] if one["rule"] == "corridor_cleaning"
+        ]
+    )
+    assert [one["amount"] for one in items] == [2]
+    phone.forgive(NO_NETWORK)
+
+
+def test_somebody_elses_resident_is_nobody_to_me(phone_of: TakePhone, stack: Stack) -> None:
+    code = stack.sign_in("resident").get("/me")["person"]["code"]
+    phone = phone_of("other_butler")
+    phone.open("/steward/deed/index")
+    phone.tap("扫居民的码")
+    phone.scan(f"hgj:person:{code}")
+    phone.sees("这位居民不在您负责的范围里")
+    phone.forgive("404")
+
+
+def test_an_order_is_handed_over_by_consent(phone_of: TakePhone, stack: Stack) -> None:
+    code = order_of(stack, "resident", "请人接手的一单")
+    phone, other = phone_of("butler"), phone_of("other_butler")
+    phone.open(f"/pages/order/detail/index?code={code}")
+    phone.tap("接单")
+    phone.tap("转派")
+    phone.send("确认转派")
+    phone.sees("请点一位")
+    phone.shown.locator(".choice", has_text="李国强").click()
+    assert phone.faults() == []
+    phone.send("确认转派")
+    phone.sees("已请 李国强 接手，等对方同意")
+    other.open(f"/pages/order/detail/index?code={code}")
+    other.tap("接单")
+    other.sees("到达并开始")
+    assert stack.sign_in("office").get(f"/orders/{code}")["steward"]["name"] == "李国强"
+
+
+def test_a_low_rating_is_answered_from_the_queue(phone_of: TakePhone, stack: Stack) -> None:
+    code = order_of(stack, "resident", "办得不好的一单")
+    butler, resident, office = (stack.sign_in(part) for part in ("butler", "resident", "office"))
+    for person, step, body in (
+        *((butler, "accept", {}), (butler, "start", {}), (butler, "complete", {"note": "好了"})),
+        *((office, "verify", {}), (resident, "rate", {"score": 1, "note": "又漏了"})),
+    ):
+        person.post(f"/orders/{code}/{step}", body)
+    phone = phone_of("butler")
+    phone.open("/steward/queue/index")
+    phone.sees("等您答复评价 · 1 件")
+    phone.tap("答复评价")
+    phone.write("说明原因，和怎样改进", "明天上午带新阀门再来")
+    phone.send("提交答复")
+    phone.sees_no("等您答复评价")
+    assert office.get(f"/orders/{code}")["answer_by"] is None
+
+
+def test_a_whistle_is_claimed_from_the_pool(phone_of: TakePhone, stack: Stack) -> None:
+    wish = {"kind": "whistle", "place": stack.town.estate.code, "description": "地库积水要抽"}
+    code = stack.sign_in("neighbour").post("/orders", wish)["code"]
+    phone = phone_of("company")
+    phone.open("/partner/work/index")
+    phone.sees("可以认领的")
+    card = phone.shown.locator(".jobs .card", has_text="地库积水要抽")
+    card.get_by_text("认领", exact=True).click()
+    expect(card.get_by_text("到达并开始")).to_be_visible()
+    assert stack.sign_in("office").get(f"/orders/{code}")["parties"][0]["name"] == "和顺物业"
+    for step in ("start", "complete"):
+        stack.sign_in("company").post(f"/orders/{code}/{step}", {"note": "抽干了"})
+
+
+def test_my_doors_say_who_needs_care_and_lead_to_an_order(phone_of: TakePhone) -> None:
     phone = phone_of("butler")
     phone.open("/steward/places/index")
-    phone.tap("看门牌")
-    phone.sees("共 2 户")
-    phone.tap("1栋1单元101")
+    phone.sees("独居")
+    phone.tap("1栋1单元102")
+    phone.sees("这一户请多关心")
+    phone.tap("替这一户下单")
     phone.sees("电话代下单")
-    phone.sees("1栋1单元101")
+    phone.sees("1栋1单元102")
 
 
 def test_a_partner_works_a_whistle_and_reads_how_it_was_scored(phone_of: TakePhone, stack: Stack) -> None:
@@ -122,7 +230,11 @@ def test_a_step_of_the_server_that_nobody_drew_asks_what_it_lacks(phone_of: Take
     code = order_of(stack, "resident", "新的一步")
     phone = phone_of("butler")
     extra = {"action": "survey", "label": "上门查看"}
-    refusal = {"code": "invalid_input", "title": "填写不完整", "errors": [{"field": "reason", "message": "请写明看到了什么"}]}
+    refusal = {
+        "code": "invalid_input",
+        "title": "填写不完整",
+        "errors": [{"field": "reason", "message": "请写明看到了什么"}],
+    }
 
     def more_actions(route) -> None:
         answer = route.fetch()

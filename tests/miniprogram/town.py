@@ -1,6 +1,6 @@
 """A town that has lived: last month's deeds and whistles with its close, many orders, and people with long names."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from app.services import boards, month, points
 from app.services.local_time import period_bounds, period_of, previous_period
@@ -12,7 +12,9 @@ from models.database import transaction
 from tests.community import Community
 
 LONG_NAME = "阿依努尔·买买提·阿卜杜热合曼"
-LONG_WORDS = "厨房水槽下面的角阀从昨天夜里开始一直往外渗水，已经用盆接着，楼下邻居家的天花板也湿了一片，麻烦尽快来看看"
+LONG_WORDS = (
+    "厨房水槽下面的角阀从昨天夜里开始一直往外渗水，已经用盆接着，楼下邻居家的天花板也湿了一片，麻烦尽快来看看"
+)
 ORDERS = 24
 
 
@@ -28,9 +30,14 @@ def enliven(town: Community) -> None:
         points.approve_deed(town.actor("supervisor"), row.code, then)
     for number in range(3):
         _whistle(town, f"{number + 1} 号路灯不亮", then)
+    points.grant_monthly(period, then)
     month.close(period, now)
     for part, step in (("office", "review"), ("supervisor", "supervise")):
         boards.move_board(town.actor(part), "property_credit", period, step, now)
+    points.publish_roots(now)
+    for number, what in enumerate(("大米一袋", "新疆和田大枣五斤礼盒装（社区服务站二楼领取）")):
+        volunteer = points.find_programme("volunteer")
+        points.hold(town.people["long"], volunteer, number + 1, what, f"hold:{number}", now)
     _order(town, "neighbour", "门口水管漏水", now)
     for number in range(ORDERS):
         words = LONG_WORDS if number % 3 == 0 else f"第 {number + 1} 盏楼道灯不亮"
@@ -40,12 +47,18 @@ def enliven(town: Community) -> None:
 
 def _people(town: Community) -> None:
     with transaction():
-        town.person("long", LONG_NAME, "19900000021")
+        town.person("long", LONG_NAME, "19900000021", born_on=date(1950, 1, 1), tags=["独居", "失能半失能"])
         town.live_in("long", "2栋1单元101")
         town.person("waiting", "林小满")
         town.live_in("waiting", "1栋1单元102", MembershipState.PENDING)
         town.person("new_steward", "段文博", "19900000022")
         town.appoint("new_steward", PostKind.PIONEER, town.places["2栋"])
+        town.person("child", "孙建国", "19900000023")
+        town.live_in("child", "1栋1单元102")
+        town.person("leaver", "陶立言", "19900000024")
+        town.live_in("leaver", "2栋1单元102")
+        for part in ("child", "leaver"):
+            town.identify(part)
         for part in ("long", "waiting", "other_butler", "new_steward"):
             town.identify(part)
 
@@ -76,5 +89,3 @@ def _handed_on(town: Community, words: str, at: datetime) -> str:
     action = OrderAction.TRANSFER if made.steward_id else OrderAction.DISPATCH
     advance(town.actor("office"), made.code, action, StepInput(to=town.people["company"].code), at)
     return made.code
-
-

@@ -13,6 +13,7 @@ from app.api.conventions import (
     Code,
     Moment,
     Out,
+    Photos,
     Said,
     Words,
     action_list,
@@ -49,6 +50,7 @@ class DeedBody(Body):
     amount: Annotated[int, Limits(ge=1, le=10_000)] | None = None
     note: Words = ""
     effective_at: Moment | None = None
+    photos: Photos = []
 
 
 class DeedOut(Out):
@@ -61,6 +63,7 @@ class DeedOut(Out):
     amount: int
     evidence: str
     note: str
+    photos: list[str]
     state: str
     label: str
     reason: str
@@ -89,10 +92,22 @@ class ReverseBody(Body):
 def record_deed(body: DeedBody) -> Response:
     """记一件好事，等监督小组审核"""
     actor = current_actor()
+    said = DeedInput(**{**body.__dict__, "photos": tuple(body.photos)})
     return once_drafted(
-        lambda: points.drafted_deed(actor, DeedInput(**body.__dict__), now()),
-        lambda draft: written(_deed(actor, points.write_deed(draft, now())), 201),
+        lambda: points.drafted_deed(actor, said, now()),
+        lambda draft: written(_deed(actor, points.write_deed(actor, draft, said.photos, now()), body.photos), 201),
     )
+
+
+@blueprint.get("/me/deeds")
+@who(Role.MANAGER, Role.OFFICE, Role.STEWARD)
+@blueprint.input(PageQuery, location="query", arg_name="asked")
+@blueprint.output(DeedsOut)
+def recorded(asked: PageQuery) -> DeedsOut:
+    """我记过的好事，审核到哪一步"""
+    actor = current_actor()
+    rows, cursor = page(points.recorded_deeds(actor), Deed.id, asked)
+    return DeedsOut(items=_deeds(actor, rows), next_cursor=cursor)
 
 
 @blueprint.get("/points/transfers/waiting")
@@ -103,7 +118,7 @@ def waiting(asked: PageQuery) -> DeedsOut:
     """等待审核的积分"""
     actor = current_actor()
     rows, cursor = page(points.waiting_deeds(actor), Deed.id, asked, ascending=True)
-    return DeedsOut(items=[_deed(actor, row) for row in rows], next_cursor=cursor)
+    return DeedsOut(items=_deeds(actor, rows), next_cursor=cursor)
 
 
 @blueprint.get("/points/transfers/<code>")
@@ -112,7 +127,7 @@ def waiting(asked: PageQuery) -> DeedsOut:
 def deed(code: str) -> DeedOut:
     """一条积分记录"""
     actor = current_actor()
-    return _deed(actor, points.find_deed(actor, code))
+    return _with_photos(actor, points.find_deed(actor, code))
 
 
 @blueprint.post("/points/transfers/<code>/approve")
@@ -123,7 +138,7 @@ def deed(code: str) -> DeedOut:
 def approve(code: str, body: NothingBody) -> DeedOut:
     """通过"""
     actor = current_actor()
-    return _deed(actor, points.approve_deed(actor, code, now()))
+    return _with_photos(actor, points.approve_deed(actor, code, now()))
 
 
 @blueprint.post("/points/transfers/<code>/reject")
@@ -134,7 +149,7 @@ def approve(code: str, body: NothingBody) -> DeedOut:
 def reject(code: str, body: ReasonBody) -> DeedOut:
     """不通过，写明原因"""
     actor = current_actor()
-    return _deed(actor, points.reject_deed(actor, code, body.reason, now()))
+    return _with_photos(actor, points.reject_deed(actor, code, body.reason, now()))
 
 
 @blueprint.post("/points/transfers/<code>/reverse")
@@ -148,7 +163,16 @@ def reverse(code: str, body: ReverseBody) -> TransferOut:
     return transfer_out(made, made.programme, False)
 
 
-def _deed(actor: Actor, row: Deed) -> DeedOut:
+def _deeds(actor: Actor, rows: list[Deed]) -> list[DeedOut]:
+    photos = points.photos_of_deeds([row.id for row in rows])
+    return [_deed(actor, row, photos.get(row.id, [])) for row in rows]
+
+
+def _with_photos(actor: Actor, row: Deed) -> DeedOut:
+    return _deeds(actor, [row])[0]
+
+
+def _deed(actor: Actor, row: Deed, photos: list[str]) -> DeedOut:
     return DeedOut(
         code=row.code,
         programme=row.programme.code,
@@ -159,6 +183,7 @@ def _deed(actor: Actor, row: Deed) -> DeedOut:
         amount=row.amount,
         evidence=row.evidence,
         note=row.note,
+        photos=photos,
         state=row.state,
         label=DeedState(row.state).label,
         reason=row.reason,

@@ -16,7 +16,17 @@ from app.services.orders.hands import candidates
 from app.services.orders.joint import parties
 from app.services.orders.kinds import add_kind, change_kind, current_kind, definition_of, kinds, versions
 from app.services.orders.queue import Deadline, deadline_of, late, next_deadline
-from app.services.orders.reading import find_order, listed, matching, order_for, pool, queue, timeline
+from app.services.orders.reading import (
+    find_order,
+    listed,
+    matching,
+    open_at,
+    order_for,
+    pool,
+    queue,
+    timeline,
+    unfinished_of,
+)
 from app.services.orders.requests import OrderInput, StepInput
 from app.services.orders.submission import submit
 from app.services.orders.sweep import sweep
@@ -51,6 +61,7 @@ __all__ = [
     "listed",
     "matching",
     "next_deadline",
+    "open_at",
     "order_for",
     "order_name",
     "parties",
@@ -63,5 +74,6 @@ __all__ = [
     "submit",
     "sweep",
     "timeline",
+    "unfinished_of",
     "versions",
 ]

@@ -123,6 +123,18 @@ def _judges(rules: KindDefinition) -> set[Party]:
     }
 
 
+def unfinished_of(person: Person) -> int:
+    """How many orders somebody waits for."""
+    count: int = Order.select().where(Order.resident == person, Order.state.in_(UNFINISHED)).count()
+    return count
+
+
+def open_at(place: Place) -> list[Order]:
+    """Unfinished orders of a household, the most urgent first."""
+    here = listing().where(Order.place == place, Order.state.in_(UNFINISHED))
+    return list(here.order_by(Order.queue_key).limit(20))
+
+
 def pool(actor: Actor) -> ModelSelect:
     """What waits to be claimed where the actor may claim, newest first."""
     codes: dict[Role, list[str]] = {}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from app.services import points
 from app.services.access import Actor
 from app.services.errors import DomainError, invalid, not_found
 from app.services.orders.reading import find_order
@@ -72,7 +73,10 @@ def attach(actor: Actor, order: Order, codes: tuple[str, ...]) -> tuple[str, ...
     """Bind the actor's own photos to an order, within the caller's transaction."""
     for code in codes:
         bound = Upload.update(order=order).where(
-            Upload.code == code, Upload.owner == actor.id, Upload.order.is_null() | (Upload.order == order)
+            Upload.code == code,
+            Upload.owner == actor.id,
+            Upload.deed.is_null(),
+            Upload.order.is_null() | (Upload.order == order),
         )
         if bound.execute() != 1:
             raise invalid("photos", "有一张照片没有找到，请重新上传")
@@ -80,12 +84,15 @@ def attach(actor: Actor, order: Order, codes: tuple[str, ...]) -> tuple[str, ...
 
 
 def find_upload(actor: Actor, code: str) -> Upload:
-    """A photo the actor may see: their own, or one of an order they may see."""
+    """A photo the actor may see: their own, or one of an order or a deed they may see."""
     upload = Upload.get_or_none(Upload.code == code)
     if upload is None:
         raise not_found("这张照片")
     if upload.owner_id != actor.id:
-        if upload.order_id is None:
+        if upload.order_id is not None:
+            find_order(actor, upload.order.code)
+        elif upload.deed_id is not None:
+            points.find_deed(actor, upload.deed.code)
+        else:
             raise not_found("这张照片")
-        find_order(actor, upload.order.code)
     return upload

@@ -19,7 +19,9 @@ from app.services.points.deeds import (
     deed_actions,
     drafted_deed,
     find_deed,
+    photos_of_deeds,
     record_deed,
+    recorded_deeds,
     reject_deed,
     standings,
     waiting_deeds,
@@ -41,6 +43,7 @@ from app.services.points.grants import (
     claims,
     find_claim,
     grant_monthly,
+    grant_months,
     granted_by_month,
     open_claims,
 )
@@ -71,6 +74,7 @@ from app.services.points.reconcile import differences
 from app.services.points.rules import effect, newest_versions, versions, write_version
 from app.services.points.seals import use_key
 from app.services.points.spending import (
+    counters,
     find_hold,
     hold,
     hold_actions,
@@ -100,6 +104,7 @@ __all__ = [
     "claim_actions",
     "claims",
     "close_month",
+    "counters",
     "decide_dividend",
     "deed_actions",
     "deeds_of",
@@ -119,6 +124,7 @@ __all__ = [
     "find_root",
     "find_transfer",
     "grant_monthly",
+    "grant_months",
     "granted_by_month",
     "history",
     "hold",
@@ -130,6 +136,7 @@ __all__ = [
     "newest_versions",
     "open_claims",
     "open_holds",
+    "photos_of_deeds",
     "post_hold",
     "programme_and_account",
     "programmes",
@@ -139,6 +146,7 @@ __all__ = [
     "receipt",
     "record_batch",
     "record_deed",
+    "recorded_deeds",
     "redeem",
     "reject_batch",
     "reject_deed",

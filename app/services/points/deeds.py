@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from peewee import ModelSelect, fn
 
-from app.services import notices
+from app.services import content, notices
 from app.services.access import Actor, within
 from app.services.errors import DomainError, invalid, not_found
 from app.services.local_time import period_of
@@ -27,7 +27,7 @@ MAKERS = (Role.MANAGER, Role.OFFICE, Role.STEWARD)
 
 @dataclass(frozen=True, slots=True)
 class DeedInput:
-    """What a maker writes down. `amount` may be left out: the rule knows it. `photos` are the maker's uploads."""
+    """What a maker writes down. `amount` may be left out: the rule knows it. `photos` are codes of the maker's own."""
 
     programme: str
     rule: str
@@ -39,7 +39,7 @@ class DeedInput:
     photos: tuple[str, ...] = ()
 
 
-MOST_PHOTOS = 6
+MOST_PHOTOS = 9
 
 
 def record_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
@@ -47,7 +47,7 @@ def record_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
 
     Errors: those of `drafted_deed`, and CAP_REACHED.
     """
-    return write_deed(drafted_deed(actor, deed, now), now)
+    return write_deed(actor, drafted_deed(actor, deed, now), deed.photos, now)
 
 
 def drafted_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
@@ -68,7 +68,8 @@ def drafted_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
     version = rule_in_force(deed.programme, deed.rule, effective_at)
     if version.trigger:
         raise invalid("rule", "这条规则由系统自动记分，不用手工记")
-    _own_photos(actor, deed.photos)
+    if len(deed.photos) > MOST_PHOTOS:
+        raise invalid("photos", f"最多 {MOST_PHOTOS} 张照片")
     return Deed(
         code=opaque_code("t"),
         programme=version.rule.programme,
@@ -77,7 +78,6 @@ def drafted_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
         amount=_allowed(version, deed.amount),
         evidence=deed.evidence,
         note=deed.note,
-        photos=list(deed.photos),
         state=DeedState.WAITING,
         maker=actor.person,
         place=home,
@@ -86,22 +86,37 @@ def drafted_deed(actor: Actor, deed: DeedInput, now: datetime) -> Deed:
     )
 
 
-def write_deed(draft: Deed, now: datetime) -> Deed:
-    """Write a draft down; CAP_REACHED where it is posted at once and the rule leaves nothing."""
+def write_deed(actor: Actor, draft: Deed, photos: tuple[str, ...], now: datetime) -> Deed:
+    """Write a draft down with its photos. INVALID_INPUT for a photo that is not the maker's; CAP_REACHED where it is
+    posted at once and the rule leaves nothing."""
     with transaction():
         row = write(draft)
+        if photos:
+            _show(actor, row, photos, now)
         if row.programme.policy["approval"] == "automatic":
             _decide(row, DeedState.APPROVED, None, "", now)
             row.__data__.update(state=DeedState.APPROVED, decided_at=now, version=row.version + 1)
     return row
 
 
-def _own_photos(actor: Actor, codes: tuple[str, ...]) -> None:
-    """INVALID_INPUT unless every photo was uploaded by the maker."""
-    if len(codes) > MOST_PHOTOS:
-        raise invalid("photos", f"最多 {MOST_PHOTOS} 张照片")
-    if codes and Upload.select().where(Upload.code.in_(codes), Upload.owner == actor.id).count() != len(set(codes)):
-        raise invalid("photos", "有一张照片没有找到，请重新上传")
+def _show(actor: Actor, deed: Deed, photos: tuple[str, ...], now: datetime) -> None:
+    """Bind the maker's own photos to the deed: whoever may read it may look at them."""
+    for code in photos:
+        free = (Upload.owner == actor.id) & Upload.order.is_null() & Upload.deed.is_null()
+        if not changed(Upload.update(deed=deed).where(Upload.code == code, free)):
+            raise invalid("photos", "有一张照片没有找到，请重新上传")
+    content.hold_photos(actor, photos, deed.place, now, own=False)
+
+
+def photos_of_deeds(deeds: list[int]) -> dict[int, list[str]]:
+    """Codes of the photos of some deeds, in one query."""
+    found: dict[int, list[str]] = {}
+    rows = (
+        Upload.select(Upload.deed, Upload.code).where(Upload.deed.in_(deeds)).order_by(Upload.id) if deeds else ()
+    )
+    for row in rows:
+        found.setdefault(row.deed_id, []).append(row.code)
+    return found
 
 
 def _allowed(version: RuleVersion, amount: int | None) -> int:
@@ -210,6 +225,17 @@ def deed_actions(actor: Actor, deed: Deed) -> list[tuple[str, str]]:
     if deed.state == DeedState.APPROVED and deed.maker_id != actor.id and may_supervise(actor, deed.person):
         return [("reverse", "更正")]
     return []
+
+
+def recorded_deeds(actor: Actor) -> ModelSelect:
+    """What the actor recorded by hand, the newest first: how it stands, and why when it was refused."""
+    return (
+        Deed.select(Deed, Person, RuleVersion)
+        .join(Person, on=(Deed.person == Person.id))
+        .switch(Deed)
+        .join(RuleVersion)
+        .where(Deed.maker == actor.id, Deed.batch.is_null())
+    )
 
 
 def waiting_deeds(actor: Actor) -> ModelSelect:

@@ -9,7 +9,7 @@ from peewee import IntegrityError, ModelSelect, fn
 from app.services import notices
 from app.services.access import Actor, within
 from app.services.errors import DomainError, invalid, not_found
-from app.services.local_time import local, local_day, period_bounds, period_label
+from app.services.local_time import local, local_day, period_bounds, period_label, period_of, previous_period
 from app.services.points.programmes import find_programme, triggered_rules
 from app.services.points.transfers import Posting, post_all, system_account
 from app.services.registry import home_of
@@ -44,8 +44,7 @@ def grant_monthly(period: str, now: datetime, progress: Callable[[int, int], Non
 
 def _entitled(programme: Programme, period: str) -> ModelSelect:
     """(id, code) of those the programme's grant is for: of an age, and living here, on the month's first day."""
-    day = local_day(period_bounds(period)[0])
-    born_by = date(day.year - programme.policy["grant"]["min_age"], day.month, day.day)
+    born_by = _born_by(programme, period)
     return (
         Person.select(Person.id, Person.code)
         .join(Membership, on=(Membership.person == Person.id))
@@ -57,6 +56,12 @@ def _entitled(programme: Programme, period: str) -> ModelSelect:
         .distinct()
         .order_by(Person.id)
     )
+
+
+def _born_by(programme: Programme, period: str) -> date:
+    """The last birthday that is old enough on the month's first day."""
+    day = local_day(period_bounds(period)[0])
+    return date(day.year - programme.policy["grant"]["min_age"], day.month, day.day)
 
 
 def _grant(version: RuleVersion, people: dict[int, str], period: str, now: datetime) -> None:
@@ -158,6 +163,31 @@ def claim(actor: Actor, person: Person, code: str, period: str, note: str, now: 
             )
     except IntegrityError:
         return Claim.get(mine)
+
+
+@dataclass(frozen=True, slots=True)
+class GrantMonth:
+    """A month in which a person was due a programme's grant: the transfer if it arrived, the claim if there is one."""
+
+    period: str
+    arrived: Transfer | None
+    claim: Claim | None
+
+
+def grant_months(person: Person, programme: Programme, now: datetime) -> list[GrantMonth]:
+    """The last months the person was due the grant for, newest first; none for whom it is not meant."""
+    rules = [one for one in triggered_rules("month_grant", now) if one.rule.programme == programme]
+    if not rules or home_of(person) is None or person.born_on is None:
+        return []
+    periods = [period_of(now)]
+    while len(periods) <= CLAIM_MONTHS:
+        periods.append(previous_period(periods[-1]))
+    due = [period for period in periods if person.born_on <= _born_by(programme, period)]
+    keys = {f"grant:{rules[0].rule.code}:{person.code}:{period}": period for period in due}
+    arrived = {keys[row.key]: row for row in Transfer.select().where(Transfer.key.in_(list(keys)))}
+    mine = Claim.select().where(Claim.programme == programme, Claim.person == person, Claim.period.in_(due))
+    claims = {row.period: row for row in mine}
+    return [GrantMonth(period, arrived.get(period), claims.get(period)) for period in due]
 
 
 def find_claim(actor: Actor, code: str) -> Claim:

@@ -49,6 +49,20 @@ def _month_day(text: str) -> tuple[int, int]:
     return int(month), int(day)
 
 
+def counters(person: Person, programme: Programme) -> list[tuple[str, str]]:
+    """Where the person can spend points of the programme: (an organisation's code, name); the code of the community's
+    own counter is empty."""
+    accepted = programme.policy["spending"].get("to", [])
+    found = [("", "社区服务站")] if AccountKind.REDEMPTION in accepted else []
+    home = home_of(person)
+    if AccountKind.ORGANISATION in accepted and home is not None:
+        near = Organisation.select().where(
+            Organisation.place.in_(home.above()), Organisation.contact.is_null(False)
+        )
+        found += [(row.code, row.name) for row in near.order_by(Organisation.name)]
+    return found
+
+
 def redeem(
     person: Person,
     programme: Programme,

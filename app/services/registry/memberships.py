@@ -313,6 +313,25 @@ def _become(membership: Membership, known: Person, now: datetime) -> Membership:
     return Membership.get(Membership.person == known, Membership.household == membership.household_id)
 
 
+def fellows(actor: Actor, household: str) -> list[Membership]:
+    """Who lives in a household, for those who live there themselves; NOT_FOUND for others."""
+    place = find_place(household)
+    assert actor.person is not None
+    if all(home.id != place.id for home in homes(actor.person)):
+        raise not_found("这一户")
+    return members_of(place)
+
+
+def members_of(household: Place) -> list[Membership]:
+    """Who lives in a household, as confirmed."""
+    return list(
+        Membership.select(Membership, Person)
+        .join(Person, on=(Membership.person == Person.id))
+        .where(Membership.household == household, Membership.state == MembershipState.CONFIRMED)
+        .order_by(Membership.id)
+    )
+
+
 def member_actions(actor: Actor, membership: Membership) -> list[tuple[str, str]]:
     if membership.state != MembershipState.PENDING or membership.person_id == actor.id:
         return []

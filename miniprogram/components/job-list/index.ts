@@ -1,4 +1,4 @@
-// Orders in somebody's hands, what is due first on top, each with its next step. `changed` tells that one moved.
+// Orders in the sequence they are given, each with its next step. `changed` tells that one moved.
 import { callPhone } from '../../call'
 import { type Ask, ASKS, askFor, draftOf } from '../step-sheet/asks'
 import { dropDraft } from '../../services/drafts'
@@ -7,7 +7,7 @@ import { outgoing, onOutgoingChange, sendOrKeep } from '../../services/outgoing'
 import type { Shot } from '../../services/photos'
 import { MOVED_ON, Trouble, asTrouble } from '../../services/trouble'
 import { goTo } from '../../way'
-import { type Job, asJob, byUrgency } from './job'
+import { type Job, asJob } from './job'
 
 interface Said {
   action: string
@@ -24,7 +24,7 @@ Component({
   data: { jobs: [] as Job[], asking: '', asked: null as Ask | null, code: '', sending: false },
   observers: {
     orders(orders: Order[]) {
-      this.setData({ jobs: [...orders].sort(byUrgency).map(asJob) })
+      this.setData({ jobs: orders.map(asJob) })
       this.mark()
     },
   },

@@ -20,7 +20,7 @@ const TONES: Record<OrderState, string> = {
 }
 
 export function orderLine(order: Order): OrderLine {
-  const due = order.due_at ? sayDeadline(order.due_at) : undefined
+  const due = dueOf(order)
   return {
     code: order.code,
     title: shortened(order.description),
@@ -34,17 +34,23 @@ export function orderLine(order: Order): OrderLine {
   }
 }
 
+// A promise that waits for the resident does not run.
+function dueOf({ due_at: due, deadline }: Order): ReturnType<typeof sayDeadline> | undefined {
+  if (deadline.state === 'paused') return { text: deadline.label, tone: 'calm' }
+  return due ? sayDeadline(due) : undefined
+}
+
 const LONGEST = 40
 const shortened = (words: string): string => (words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words)
 
-function whoSays({ state, steward, submitted_at: since }: Order, due?: string): string {
+function whoSays({ state, label, steward, submitted_at: since }: Order, due?: string): string {
   const name = steward?.name ?? '管家'
   const promise = due ? `，${due}` : ''
   if (state === 'submitted') return `正在安排管家${promise}`
   if (state === 'dispatched') return `等 ${name} 接单${promise}`
   if (state === 'accepted') return `${name} 已接单${promise}`
   if (state === 'started') return `${name} 正在办${promise}`
-  if (state === 'completed') return `${name} 已办结，等社区验单`
-  if (state === 'verified') return '已办好，请您评价'
+  if (state === 'completed') return `${name} 已办结，${label}`
+  if (state === 'verified') return `已验单，${label}`
   return `${sayMoment(since)} 提交`
 }

@@ -1,6 +1,7 @@
 // What a step needs to be told before it can be sent. A step that is not here is tried with nothing; when the server
 // then says what lacks, `askFor` makes the question.
 import type { FieldTrouble } from '../../services/trouble'
+import { Handling } from '../../vocabulary'
 
 export interface Ask {
   title: string
@@ -13,6 +14,13 @@ export interface Ask {
   needsWords?: boolean
   // A sum in yuan, sent as whole fen.
   amount?: boolean
+  // Somebody of those the server would give this order to; `organisations` only who speaks for one.
+  people?: 'all' | 'organisations'
+  // Left open, the server chooses.
+  anybody?: boolean
+  // One of a few values of a field of the step.
+  options?: { field: 'priority' | 'handling'; choices: { value: number | string; text: string }[] }
+  wordless?: boolean
 }
 
 export const ASKS: Record<string, Ask> = {
@@ -29,10 +37,23 @@ export const ASKS: Record<string, Ask> = {
   cost: { title: '这次要花多少钱', hint: '例如：药费 35.80', send: '请居民确认', amount: true },
   answer: { title: '答复居民的评价', hint: '说明原因，和怎样改进', send: '提交答复', needsWords: true },
   join: { title: '我也遇到了', hint: '可以补一句，例如：我家楼下也是', send: '一起跟进' },
+  agree: { title: '同意这笔费用吗', hint: '想说的话，可以不写', send: '同意' },
+  dispatch: { title: '派给谁', hint: '说明一下，可以不写', send: '派单', people: 'all', anybody: true },
+  transfer: { title: '转给谁', hint: '说明一下，可以不写', send: '确认转派', people: 'all' },
+  invite: { title: '请哪个单位一起办', hint: '要他们做什么，可以不写', send: '发出邀请', people: 'organisations' },
+  hasten: {
+    title: '缓急', hint: '', send: '确认', wordless: true,
+    options: { field: 'priority', choices: [{ value: 0, text: '一般' }, { value: 1, text: '优先' }, { value: 2, text: '最急' }] },
+  },
+  handle: {
+    title: '怎样整改', hint: '', send: '确认', wordless: true,
+    options: { field: 'handling', choices: [{ value: 'at_once', text: Handling.at_once }, { value: 'watch', text: Handling.watch }] },
+  },
+  claim_grant: { title: '这个月没有到账', hint: '想说明的话，可以不写', send: '申领' },
   object: { title: '提出异议', hint: '写明哪一项不对、实际是怎样', send: '提交异议', needsWords: true },
 }
 
-const ASKED_FOR = ['note', 'reason', 'photos', 'score', 'evidence']
+const ASKED_FOR = ['note', 'reason', 'photos', 'score', 'evidence', 'to', 'amount']
 
 export function askFor(label: string, fields: FieldTrouble[]): Ask | null {
   const lacking = fields.filter(({ field }) => ASKED_FOR.includes(field))
@@ -41,6 +62,7 @@ export function askFor(label: string, fields: FieldTrouble[]): Ask | null {
   return {
     title: label, hint: lacking.map(({ message }) => message).join('，'), send: label,
     reason: lacks('reason'), score: lacks('score'), photos: lacks('photos') || lacks('evidence'), needsWords: lacks('reason') || lacks('note'),
+    amount: lacks('amount'), ...(lacks('to') ? { people: 'all' as const } : {}),
   }
 }
 

@@ -1,44 +1,54 @@
 // A sheet from below that asks what a step needs, then tells `send` with it. It stays open until it is told to
 // close; what was written is kept under `draftOf` until whoever sends it drops it, so nothing is lost in between.
 import { draft, keepDraft } from '../../services/drafts'
-import type { Step } from '../../services/orders'
+import { type Candidate, type Step, candidates } from '../../services/orders'
 import type { Shot } from '../../services/photos'
+import { asTrouble } from '../../services/trouble'
 import { ASKS, type Ask, draftOf } from './asks'
+import { type Written, missingIn, stepOf } from './written'
 
 const GRADES = [
   { score: 5, text: '很满意' }, { score: 4, text: '满意' }, { score: 3, text: '一般' }, { score: 2, text: '不满意' }, { score: 1, text: '很不满意' },
 ]
-
-interface Written {
-  words: string
-  score: number
-  photos: Shot[]
-}
-
-const EMPTY: Written = { words: '', score: 0, photos: [] }
+const EMPTY: Written = { words: '', score: 0, photos: [], sum: '', to: '', value: null }
 
 Component({
   options: { addGlobalClass: true },
   properties: {
     action: { type: String, value: '' },
     about: { type: String, value: '' },
+    // What should be known before answering, such as the cost that is agreed to.
+    told: { type: String, value: '' },
     asked: { type: Object, value: null as never, optionalTypes: [null as never] },
     mode: { type: String, value: '' },
     sending: { type: Boolean, value: false },
   },
-  data: { ask: null as Ask | null, ...EMPTY, sum: '', uploading: false, missing: '', grades: GRADES },
+  data: { ask: null as Ask | null, ...EMPTY, uploading: false, missing: '', grades: GRADES, people: [] as Candidate[], reading: false },
   observers: {
     'action, about, asked': function open(action: string, about: string, asked: Ask | null) {
       const ask = action ? asked ?? ASKS[action] ?? null : null
-      const written = ask ? draft<Written>(draftOf(action, about)) : undefined
-      this.setData({ ask, ...EMPTY, ...written, sum: '', uploading: false, missing: '' })
+      const written = ask ? draft<Partial<Written>>(draftOf(action, about)) : undefined
+      this.setData({ ask, ...EMPTY, ...written, uploading: false, missing: '', people: [] })
+      if (ask?.people) void this.readPeople(ask, about)
     },
   },
   methods: {
+    async readPeople(ask: Ask, about: string) {
+      this.setData({ reading: true })
+      try {
+        const all = await candidates(about)
+        if (this.data.ask === ask) this.setData({ people: all.filter(({ organisation }) => ask.people === 'all' || organisation) })
+      } catch (error) {
+        this.setData({ missing: asTrouble(error).title })
+      } finally {
+        this.setData({ reading: false })
+      }
+    },
+
     keep(change: Partial<Written>) {
       this.setData({ ...change, missing: '' })
-      const { words, score, photos } = this.data
-      keepDraft(draftOf(this.data.action, this.data.about), { words, score, photos })
+      const { words, score, photos, sum, to, value } = this.data
+      keepDraft(draftOf(this.data.action, this.data.about), { words, score, photos, sum, to, value })
     },
 
     write(event: WechatMiniprogram.Input) {
@@ -46,7 +56,7 @@ Component({
     },
 
     writeSum(event: WechatMiniprogram.Input) {
-      this.setData({ sum: event.detail.value, missing: '' })
+      this.keep({ sum: event.detail.value })
     },
 
     choose(event: WechatMiniprogram.TouchEvent) {
@@ -55,6 +65,15 @@ Component({
 
     grade(event: WechatMiniprogram.TouchEvent) {
       this.keep(event.currentTarget.dataset as { score: number })
+    },
+
+    pick(event: WechatMiniprogram.TouchEvent) {
+      const { to } = event.currentTarget.dataset as { to: string }
+      this.keep({ to: this.data.to === to && this.data.ask?.anybody ? '' : to })
+    },
+
+    set(event: WechatMiniprogram.TouchEvent) {
+      this.keep(event.currentTarget.dataset as { value: number | string })
     },
 
     keepPhotos(event: WechatMiniprogram.CustomEvent<{ photos: Shot[]; sending: boolean }>) {
@@ -71,29 +90,13 @@ Component({
     },
 
     send() {
-      const { ask, words, sum, score, photos, uploading, action } = this.data
+      const { ask, words, sum, score, photos, to, value, uploading, action } = this.data
       if (!ask || this.data.sending) return
-      const said = words.trim()
-      const amount = ask.amount ? fen(sum) : null
-      const missing = ask.amount && amount === null ? '请写多少元，例如 35.80' : missingIn(ask, said, score, photos)
+      const written: Written = { words: words.trim(), sum, score, photos, to, value }
+      const missing = missingIn(ask, written)
       if (missing || uploading) return void this.setData({ missing: missing || '照片还在上传，请稍等一下' })
-      const step: Step = ask.reason ? { reason: said } : { note: said }
-      if (ask.score) step.score = score
-      if (amount !== null) step.amount = amount
-      this.triggerEvent('send', { action, step, words: said, photos: ask.photos ? photos : [] })
+      const step: Step = stepOf(ask, written)
+      this.triggerEvent('send', { action, step, words: written.words, photos: ask.photos ? photos : [] })
     },
   },
 })
-
-// 35.8 as 3580; null for what is no sum.
-function fen(yuan: string): number | null {
-  const found = /^(\d{1,7})(?:\.(\d{1,2}))?$/.exec(yuan.trim())
-  return found ? Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0')) : null
-}
-
-function missingIn(ask: Ask, said: string, score: number, photos: Shot[]): string {
-  if (ask.score && !score) return '请点一个满意的程度'
-  if (ask.needsWords && !said) return '请写一句'
-  if (ask.photos && !said && !photos.length) return '请拍一张照片，或写一句办得怎样'
-  return ''
-}

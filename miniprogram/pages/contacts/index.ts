@@ -1,6 +1,6 @@
 import { callPhone } from '../../call'
 import { appPage } from '../../page'
-import { type Contact, myContacts } from '../../services/me'
+import { type Contact, type Fellow, fellows, homesOf, me, myContacts } from '../../services/me'
 
 interface Line extends Contact {
   key: string
@@ -8,12 +8,19 @@ interface Line extends Contact {
   stands: string
 }
 
+interface Home {
+  place: string
+  label: string
+  people: Fellow[]
+}
+
 appPage({
-  data: { contacts: [] as Line[] },
+  data: { contacts: [] as Line[], homes: [] as Home[] },
 
   async load() {
-    const contacts = await myContacts()
-    this.setData({ contacts: contacts.map(asLine) })
+    const [contacts, who] = await Promise.all([myContacts(), me()])
+    const homes = await Promise.all(homesOf(who).map(async ({ place, place_label: label }) => ({ place, label, people: await fellows(place) })))
+    this.setData({ contacts: contacts.map(asLine), homes })
   },
 
   call(event: WechatMiniprogram.TouchEvent) {

@@ -10,18 +10,22 @@ interface Way {
 
 const ALWAYS: Way[] = [
   { text: '我的服务', words: '进行中和办完的', url: '/pages/order/index' },
+  { text: '我的码', words: '给管家扫一扫', url: '/pages/me/code/index' },
   { text: '为我家负责的人', words: '从管家到社区', url: '/pages/contacts/index' },
   { text: '通知', words: '', url: '/pages/notices/index' },
   { text: '微信提醒', words: '哪些消息发到微信', url: '/pages/me/messages/index' },
+  { text: '我的数据', words: '导出、注销', url: '/pages/me/data/index' },
   { text: '设置', words: '字的大小、隐私、退出登录', url: '/pages/me/settings/index' },
 ]
 const STEWARD: Way[] = [
   { text: '我的工单', words: '今天要办的事', url: '/steward/queue/index' },
+  { text: '记好事', words: '给邻居记积分', url: '/steward/deed/index' },
   { text: '电话代下单', words: '替居民登记', url: '/steward/phone-order/index' },
   { text: '住户确认', words: '谁住在我负责的楼里', url: '/steward/members/index' },
-  { text: '我负责的地方', words: '楼栋、单元和门牌', url: '/steward/places/index' },
+  { text: '我负责的住户', words: '门牌、关怀和在办的事', url: '/steward/places/index' },
 ]
 const PARTNER: Way[] = [
+  { text: '积分核销', words: '扫兑换码', url: '/partner/counter/index' },
   { text: '交给我们的事', words: '认领、办理、办结', url: '/partner/work/index' },
   { text: '我们的得分', words: '怎么算的，有异议可以提', url: '/partner/scores/index' },
 ]
@@ -30,6 +34,7 @@ const TONES: Record<MembershipState, string> = { pending: 'warn', confirmed: 'ok
 appPage({
   data: {
     name: '',
+    phone: '',
     face: '',
     roles: '',
     lives: true,
@@ -43,6 +48,7 @@ appPage({
     const name = who.person.name || '还没有登记姓名'
     this.setData({
       name,
+      phone: who.phone,
       face: name.slice(0, 1),
       roles: rolesOf(who),
       lives: !partners(who) || who.households.length > 0,

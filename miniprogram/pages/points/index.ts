@@ -1,5 +1,6 @@
 import { appPage } from '../../page'
-import { type Balance, balances, transfers } from '../../services/points'
+import { type Balance, balances, grantMonths, transfers } from '../../services/points'
+import { sayDate } from '../../speech/time'
 import { type TransferLine, transferLine } from './line'
 
 appPage({
@@ -7,6 +8,9 @@ appPage({
     programmes: [] as Balance[],
     chosen: '',
     balance: null as Balance | null,
+    expires: [] as { key: string; words: string }[],
+    missing: 0,
+    grants: false,
     lines: [] as TransferLine[],
     cursor: null as string | null,
   },
@@ -16,7 +20,9 @@ appPage({
     const most = [...programmes].sort((one, other) => other.balance - one.balance)[0]
     const asked = this.data.chosen || this.query.programme
     const balance = programmes.find(({ programme }) => programme === asked) ?? most ?? null
-    this.setData({ programmes, balance, chosen: balance?.programme ?? '' })
+    const months = balance ? await grantMonths(balance.programme) : []
+    const missing = months.filter(({ actions }) => actions.length).length
+    this.setData({ programmes, balance, chosen: balance?.programme ?? '', expires: expiriesOf(balance), missing, grants: months.length > 0 })
     await this.readLines()
   },
 
@@ -41,7 +47,14 @@ appPage({
     void this.refresh()
   },
 
-  seeStatements() {
-    void wx.navigateTo({ url: `/pages/points/statement/index?programme=${this.data.chosen}` })
+  see(event: WechatMiniprogram.TouchEvent) {
+    const { page } = event.currentTarget.dataset as { page: string }
+    void wx.navigateTo({ url: `/pages/points/${page}/index?programme=${this.data.chosen}` })
   },
 })
+
+// The last day on which they are good, as people count.
+function expiriesOf(balance: Balance | null): { key: string; words: string }[] {
+  const all = balance?.expires ?? []
+  return all.slice(0, 3).map(({ on, points }) => ({ key: on, words: `${points} 分用到 ${sayDate(Date.parse(`${on}T00:00:00+08:00`) - 1)}` }))
+}

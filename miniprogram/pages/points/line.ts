@@ -14,7 +14,7 @@ export function transferLine(one: Transfer): TransferLine {
   return {
     code: one.code,
     why: one.why,
-    words: `${sayDay(one.effective_at)} · ${one.category_label}`,
+    words: `${sayDay(one.effective_at)} · ${one.category_label}${one.corrects ? `，更正 ${Number(one.corrects.slice(5))} 月` : ''}`,
     points: one.points > 0 ? `+${one.points}` : `−${-one.points}`,
     came: one.points > 0,
   }

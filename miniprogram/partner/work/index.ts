@@ -1,16 +1,26 @@
-// What the community gave a company or a department to do. The buttons are what the server allows.
+// What waits to be claimed, and what the community gave a company or a department to do. The buttons are the server's.
 import { appPage } from '../../page'
-import { IN_HAND, type Order, ordersInHand } from '../../services/orders'
+import { type Order, owedAnswers, pool, queue } from '../../services/orders'
 import { sendWaiting } from '../../services/outgoing'
 
-const MOST = 100
-
 appPage({
-  data: { orders: [] as Order[], title: '' },
+  data: { orders: [] as Order[], cursor: null as string | null, title: '', open: [] as Order[], owed: [] as Order[] },
 
   async load() {
     await sendWaiting()
-    const { items, next_cursor: cursor } = await ordersInHand(IN_HAND, undefined, MOST)
-    this.setData({ orders: items, title: `要办的 · ${items.length} 件${cursor ? '以上' : ''}` })
+    const [mine, free, owed] = await Promise.all([queue(), pool(), owedAnswers()])
+    this.setData({ open: free.items, owed })
+    this.show(mine.items, mine.next_cursor)
+  },
+
+  show(orders: Order[], cursor: string | null) {
+    this.setData({ orders, cursor, title: `要办的 · ${orders.length} 件${cursor ? '以上' : ''}` })
+  },
+
+  async onReachBottom() {
+    const { cursor } = this.data
+    if (!cursor) return
+    const { items, next_cursor: next } = await queue(cursor)
+    this.show([...this.data.orders, ...items], next)
   },
 })

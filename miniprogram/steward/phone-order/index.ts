@@ -5,10 +5,11 @@ import { type Post, me } from '../../services/me'
 import { type OrderDetail, REPORT, type Service, orderSubmission, services } from '../../services/orders'
 import { sendOrKeep } from '../../services/outgoing'
 import { type Place, doorsBelow } from '../../services/places'
+import type { Resident } from '../../services/residents'
 import { asTrouble } from '../../services/trouble'
 
 const DRAFT = 'phone-order'
-const FIELDS = { place: '', label: '', service: '', caller: '', words: '' }
+const FIELDS = { place: '', label: '', whom: '', name: '', service: '', caller: '', words: '' }
 type Written = typeof FIELDS
 
 appPage({
@@ -26,8 +27,8 @@ appPage({
 
   async load() {
     const [{ posts }, catalogue] = await Promise.all([me(), services()])
-    const { place = '', label = '' } = this.query
-    this.setData({ posts, services: catalogue.filter(({ code }) => code !== REPORT.code), ...draft<Written>(DRAFT), ...(place ? { place, label } : {}) })
+    const { place = '', label = '', code = '', name = '' } = this.query
+    this.setData({ posts, services: catalogue.filter(({ code }) => code !== REPORT.code), ...draft<Written>(DRAFT), ...(place ? { place, label, whom: code, name } : {}) })
   },
 
   async choosePost(event: WechatMiniprogram.TouchEvent) {
@@ -43,12 +44,18 @@ appPage({
   },
 
   chooseDoor(event: WechatMiniprogram.TouchEvent) {
-    this.keep(event.currentTarget.dataset as { place: string; label: string })
+    this.keep({ ...(event.currentTarget.dataset as { place: string; label: string }), whom: '', name: '' })
+    this.setData({ doors: [] })
+  },
+
+  choosePerson(event: WechatMiniprogram.CustomEvent<Resident>) {
+    const { code: whom, name, place, place_label: label } = event.detail
+    this.keep({ place, label, whom, name })
     this.setData({ doors: [] })
   },
 
   otherDoor() {
-    this.keep({ place: '', label: '' })
+    this.keep({ place: '', label: '', whom: '', name: '' })
   },
 
   chooseService(event: WechatMiniprogram.TouchEvent) {
@@ -69,12 +76,12 @@ appPage({
   },
 
   written(): Written {
-    const { place, label, service, caller, words } = this.data
-    return { place, label, service, caller, words }
+    const { place, label, whom, name, service, caller, words } = this.data
+    return { place, label, whom, name, service, caller, words }
   },
 
   async send() {
-    const { place, label, service, caller, words, sending } = this.data
+    const { place, label, whom, service, caller, words, sending } = this.data
     if (sending) return
     const problem = !place ? '请选哪一户' : !service ? '请选哪一项服务' : !words.trim() ? '请写要办什么' : ''
     if (problem) return this.setData({ problem })
@@ -82,7 +89,7 @@ appPage({
     try {
       const description = caller.trim() ? `${words.trim()}（来电：${caller.trim()}）` : words.trim()
       const edit = { url: '/steward/phone-order/index', draft: DRAFT, value: this.written() }
-      const made = await sendOrKeep<OrderDetail>(orderSubmission({ service, place, description }, [], `${label}：${words.trim()}`, edit))
+      const made = await sendOrKeep<OrderDetail>(orderSubmission({ service, place, description, ...(whom ? { on_behalf_of: whom } : {}) }, [], `${label}：${words.trim()}`, edit))
       dropDraft(DRAFT)
       this.setData({ ...FIELDS, done: made ? `${label}，已登记，${made.label}` : '', kept: !made })
     } catch (error) {

@@ -1,34 +1,43 @@
-// Where I hold a post, down to the doors: how many there are, and an order for one of them in two taps.
+// Where I hold a post, down to the doors: who lives there, what is open, who needs more care.
 import { appPage } from '../../page'
 import { type Post, me } from '../../services/me'
-import { type Place, doorsBelow } from '../../services/places'
-import { asTrouble } from '../../services/trouble'
-import { goTo } from '../../way'
+import { type Served, servedHouseholds } from '../../services/served'
+
+type Door = Served & { words: string }
 
 appPage({
-  data: { posts: [] as Post[], open: '', reading: false, doors: [] as Place[], count: '' },
+  data: { posts: [] as Post[], place: '', doors: [] as Door[], cursor: null as string | null, reading: false },
 
   async load() {
     const { posts } = await me()
-    this.setData({ posts, open: '' })
+    const place = this.data.place || (posts[0]?.place ?? '')
+    this.setData({ posts, place })
+    await this.readDoors()
   },
 
-  async show(event: WechatMiniprogram.TouchEvent) {
+  async readDoors() {
+    const { place } = this.data
+    if (!place) return
+    const { items, next_cursor: cursor } = await servedHouseholds(place)
+    if (place === this.data.place) this.setData({ doors: items.map(asDoor), cursor })
+  },
+
+  async onReachBottom() {
+    const { place, cursor } = this.data
+    if (!cursor) return
+    const { items, next_cursor: next } = await servedHouseholds(place, cursor)
+    if (place === this.data.place) this.setData({ doors: [...this.data.doors, ...items.map(asDoor)], cursor: next })
+  },
+
+  choose(event: WechatMiniprogram.TouchEvent) {
     const { place } = event.currentTarget.dataset as { place: string }
-    if (this.data.open === place) return this.setData({ open: '' })
-    this.setData({ open: place, reading: true, doors: [], count: '' })
-    try {
-      const doors = await doorsBelow(place)
-      if (this.data.open === place) this.setData({ doors, count: `共 ${doors.length} 户，点门牌替他们下单` })
-    } catch (error) {
-      this.setData({ count: asTrouble(error).title })
-    } finally {
-      this.setData({ reading: false })
-    }
-  },
-
-  orderFor(event: WechatMiniprogram.TouchEvent) {
-    const { code, label } = event.currentTarget.dataset as { code: string; label: string }
-    goTo(`/steward/phone-order/index?place=${code}&label=${encodeURIComponent(label)}`)
+    if (place === this.data.place) return
+    this.setData({ place, doors: [], cursor: null, ready: false })
+    void this.refresh()
   },
 })
+
+function asDoor(one: Served): Door {
+  const parts = [one.people ? `${one.people} 位已登记` : '还没有人登记', ...(one.open_orders ? [`在办 ${one.open_orders} 件`] : [])]
+  return { ...one, words: parts.join('，') }
+}

@@ -1,16 +1,33 @@
+import { scanCode } from '../../codes'
 import { appPage } from '../../page'
 import { pendingMembers } from '../../services/members'
-import { IN_HAND, type Order, ordersInHand } from '../../services/orders'
+import { type Order, owedAnswers, pool, queue } from '../../services/orders'
 import { sendWaiting } from '../../services/outgoing'
-
-const MOST = 100
+import { goTo } from '../../way'
 
 appPage({
-  data: { orders: [] as Order[], title: '', waiting: 0 },
+  data: { orders: [] as Order[], cursor: null as string | null, title: '', waiting: 0, open: [] as Order[], owed: [] as Order[] },
 
   async load() {
     await sendWaiting()
-    const [{ items, next_cursor: cursor }, members] = await Promise.all([ordersInHand(IN_HAND, undefined, MOST), pendingMembers()])
-    this.setData({ orders: items, title: `今天 · ${items.length} 件${cursor ? '以上' : ''}`, waiting: members.items.length })
+    const [mine, members, free, owed] = await Promise.all([queue(), pendingMembers(), pool(), owedAnswers()])
+    this.setData({ waiting: members.items.length, open: free.items, owed })
+    this.show(mine.items, mine.next_cursor)
+  },
+
+  show(orders: Order[], cursor: string | null) {
+    this.setData({ orders, cursor, title: `今天 · ${orders.length} 件${cursor ? '以上' : ''}` })
+  },
+
+  async scan() {
+    const code = await scanCode('person', '居民的码')
+    if (code) goTo(`/steward/resident/index?code=${encodeURIComponent(code)}`)
+  },
+
+  async onReachBottom() {
+    const { cursor } = this.data
+    if (!cursor) return
+    const { items, next_cursor: next } = await queue(cursor)
+    this.show([...this.data.orders, ...items], next)
   },
 })

@@ -29,7 +29,7 @@ function lay(path) {
   about.usingComponents = Object.fromEntries(uses.map(([tag, used]) => [tag, `/${used}`]))
   writeFileSync(`${target}.json`, JSON.stringify(about))
   const script = ['.ts', '.js'].map((end) => source + end).find(existsSync)
-  buildSync({ entryPoints: [script], bundle: true, format: 'cjs', platform: 'neutral', target: 'es2020', outfile: `${target}.js`, logLevel: 'error', mainFields: ['module', 'main'], nodePaths: [join(tree, 'node_modules'), placeOf(`miniprogram_npm/${NPM}/miniprogram_npm`)] })
+  buildSync({ entryPoints: [script], bundle: true, format: 'cjs', platform: 'neutral', target: 'es2020', outfile: `${target}.js`, logLevel: 'error', mainFields: ['module', 'main'], alias: { [NPM]: placeOf(`miniprogram_npm/${NPM}`) }, nodePaths: [join(tree, 'node_modules'), placeOf(`miniprogram_npm/${NPM}/miniprogram_npm`)] })
   for (const one of readdirSync(dirname(source))) if (/\.(wxml|wxss|wxs)$/.test(one)) cpSync(join(dirname(source), one), join(dirname(target), one))
   for (const [, used] of uses) lay(used)
 }

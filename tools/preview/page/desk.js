@@ -1,14 +1,23 @@
 // Phones side by side, each somebody else's, each with its own storage.
 const AGREED = { agreed: '2026-11' }
 const PEOPLE = [['demo-resident', '居民'], ['demo-elder', '长者'], ['demo-steward', '楼栋长'], ['demo-butler', '爱心管家'], ['demo-partner', '共建单位'], ['demo-visitor', '第一次来的人']]
+const RESIDENTS = ['demo-resident', 'demo-elder']
 const PHONES = [
   { title: '居民', openid: 'demo-resident', storage: AGREED },
   { title: '长者，关怀模式', openid: 'demo-elder', storage: { ...AGREED, care: true } },
   { title: '爱心管家', openid: 'demo-butler', storage: AGREED, page: '/steward/queue/index' },
 ]
 
+// What the residents' phones would show to be scanned; without an answer there is nothing to choose from.
+async function codeOf(openid) {
+  const answer = await fetch('/api/v1/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ code: `demo:${openid}` }) })
+  return answer.ok ? `hgj:person:${(await answer.json()).person.code}` : ''
+}
+
+const codes = (await Promise.all(RESIDENTS.map((one) => codeOf(one).catch(() => '')))).filter(Boolean)
+
 function addressOf(phone) {
-  const query = new URLSearchParams({ as: phone.openid, slot: `${phone.slot}-${phone.openid}`, storage: JSON.stringify(phone.storage) })
+  const query = new URLSearchParams({ as: phone.openid, slot: `${phone.slot}-${phone.openid}`, storage: JSON.stringify(phone.storage), codes: JSON.stringify(codes) })
   return `phone.html?${query}${phone.page ? `#${phone.page}` : ''}`
 }
 

@@ -22,6 +22,7 @@ appPage({
     relations: RELATIONS,
     relation: 'owner' as Relation,
     name: '',
+    phone: '',
     asksName: false,
     problem: '',
     sending: false,
@@ -30,7 +31,7 @@ appPage({
 
   async load() {
     const who = await me()
-    this.setData({ asksName: !who.person.name, name: who.person.name })
+    this.setData({ asksName: !who.person.name, name: who.person.name, phone: who.phone })
     if (!this.data.trail.length) await this.goBelow([])
   },
 

@@ -1,26 +1,28 @@
 // Messages that may be sent to WeChat. One yes is one message; in the notices everything can be read without.
 import { appPage } from '../../../page'
-import { type TemplateName, askToTell, canTell } from '../../../services/subscriptions'
+import { type Subscription, askToTell, subscriptions } from '../../../services/subscriptions'
 
-interface Kind {
-  name: TemplateName
-  title: string
-  words: string
-  said: string
-}
-
-const KINDS: Kind[] = [
-  { name: 'order_progress', title: '服务进度', words: '管家接单、上门、办结的时候', said: '' },
-  { name: 'statement', title: '积分月报', words: '每月 1 日，上个月得了多少分', said: '' },
-  { name: 'board', title: '榜单公示', words: '红黑榜开始公示的时候', said: '' },
-]
+type Kind = Subscription & { words: string; said: string }
 
 appPage({
-  data: { kinds: KINDS.filter(({ name }) => canTell(name)) },
+  data: { kinds: [] as Kind[] },
+
+  async load() {
+    const said = Object.fromEntries(this.data.kinds.map((one) => [one.template, one.said]))
+    this.setData({ kinds: (await subscriptions()).map((one) => ({ ...one, words: wordsOf(one), said: said[one.template] ?? '' })) })
+  },
 
   async ask(event: WechatMiniprogram.TouchEvent) {
-    const { name } = event.currentTarget.dataset as { name: TemplateName }
-    const said = (await askToTell([name])) ? '好的，下一条会发到您的微信。' : '好的，这一类不发微信。'
-    this.setData({ kinds: this.data.kinds.map((one) => (one.name === name ? { ...one, said } : one)) })
+    const { name } = event.currentTarget.dataset as { name: string }
+    const chosen = this.data.kinds.find(({ template }) => template === name)
+    if (!chosen) return
+    const said = (await askToTell([chosen])) ? '好的，下一条会发到您的微信。' : '好的，这一类不发微信。'
+    this.setData({ kinds: this.data.kinds.map((one) => (one.template === name ? { ...one, said } : one)) })
+    await this.refresh()
   },
 })
+
+function wordsOf({ agreed, long_term: longTerm, credits, moments }: Subscription): string {
+  if (agreed) return longTerm ? '您同意过了，一直会发' : `还会发 ${credits} 条`
+  return `会在${moments.map(({ label }) => label).join('、')}问您`
+}

@@ -5,10 +5,9 @@ import { appPage } from '../../../page'
 import { dropDraft } from '../../../services/drafts'
 import type { Action } from '../../../services/lists'
 import { me } from '../../../services/me'
-import { ELSEWHERE, ONWARD, OPEN, type OrderDetail, type Step, order, stepSubmission } from '../../../services/orders'
+import { ONWARD, OPEN, type OrderDetail, type Step, order, stepSubmission } from '../../../services/orders'
 import { sendOrKeep } from '../../../services/outgoing'
 import { type Shot, photo } from '../../../services/photos'
-import { askToTell, canTell } from '../../../services/subscriptions'
 import { MOVED_ON, type Trouble, asTrouble } from '../../../services/trouble'
 import { sayMoment } from '../../../speech/time'
 import { type TimelineStep, timeline } from './timeline'
@@ -26,6 +25,7 @@ appPage({
     since: '',
     wanted: '',
     cost: '',
+    facts: [] as string[],
     steps: [] as TimelineStep[],
     person: null as { name: string; role: string; phone: string; face: string } | null,
     main: null as Action | null,
@@ -33,7 +33,7 @@ appPage({
     asking: '',
     asked: null as Ask | null,
     sending: false,
-    tells: '',
+    tells: false,
   },
   myCode: '',
 
@@ -43,19 +43,20 @@ appPage({
   },
 
   show(found: OrderDetail) {
-    const actions = found.actions.filter(({ action }) => !ELSEWHERE.includes(action))
+    const { actions } = found
     const main = actions.find(({ action }) => ONWARD.includes(action)) ?? null
     this.setData({
       order: found,
       line: orderLine(found),
       since: `${sayMoment(found.submitted_at)} 提交`,
       wanted: found.wanted_at ? `希望 ${sayMoment(found.wanted_at)} 来` : '',
-      cost: found.cost ? `费用 ${(found.cost.amount / 100).toFixed(2)} 元${found.cost.agreed ? '，双方已确认' : '，等居民确认'}` : '',
+      cost: costOf(found),
+      facts: factsOf(found),
       steps: timeline(found),
       person: this.other(found),
       main,
       others: actions.filter((one) => one !== main),
-      tells: this.data.tells || (canTell('order_progress') && OPEN.includes(found.state) && found.resident === this.myCode ? 'ask' : ''),
+      tells: OPEN.includes(found.state) && found.resident === this.myCode,
     })
   },
 
@@ -81,12 +82,6 @@ appPage({
     }
   },
 
-  // WeChat gives one message for each yes, so it is asked for each order, by a tap.
-  async tellMe() {
-    const yes = await askToTell(['order_progress'])
-    this.setData({ tells: yes ? 'yes' : 'no' })
-  },
-
   act(event: WechatMiniprogram.TouchEvent) {
     const { action } = event.currentTarget.dataset as { action: string }
     this.setData({ asked: null })
@@ -109,7 +104,9 @@ appPage({
     const label = found.actions.find((one) => one.action === action)?.label ?? ''
     try {
       const words = `${label}：${this.data.line?.title ?? ''}`
-      const answer = await sendOrKeep<OrderDetail>(stepSubmission(found.code, action, step, photos, words))
+      // What is agreed to is the sum that was shown, and no other.
+      const said = action === 'agree' && found.cost ? { ...step, amount: found.cost.amount } : step
+      const answer = await sendOrKeep<OrderDetail>(stepSubmission(found.code, action, said, photos, words))
       dropDraft(draftOf(action, found.code))
       this.setData({ asking: '' })
       if (answer) this.show(answer)
@@ -129,3 +126,16 @@ appPage({
     await this.refresh()
   },
 })
+
+const costOf = ({ cost }: OrderDetail): string =>
+  cost ? `费用 ${(cost.amount / 100).toFixed(2)} 元${cost.agreed ? '，双方已确认' : '，等居民确认'}` : ''
+
+// What else stands: who was asked to help or to take over, how it is handled, an answer that is owed.
+function factsOf(found: OrderDetail): string[] {
+  const facts = found.parties.map(({ name, label }) => `${label}：${name}`)
+  if (found.handling_label) facts.push(found.handling_label)
+  if (found.offered_to) facts.push(`已请 ${found.offered_to} 接手，等对方同意`)
+  if (found.deadline.state === 'paused') facts.push(found.deadline.label)
+  if (found.answer_by) facts.push(`居民给了低分，${sayMoment(found.answer_by)} 前要答复`)
+  return facts
+}

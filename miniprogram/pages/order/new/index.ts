@@ -1,13 +1,14 @@
 // Three taps for a favourite: the tile on the first page, what is wrong, send.
 import { appPage } from '../../../page'
 import { draft, dropDraft, keepDraft } from '../../../services/drafts'
-import { type Household, homesOf, me } from '../../../services/me'
-import { type NewOrder, type OrderDetail, REPORT, type Service, orderSubmission, services } from '../../../services/orders'
+import { type Fellow, type Household, fellows, homesOf, me } from '../../../services/me'
+import { type NewOrder, type OrderDetail, REPORT, type Service, joinOrder, orderSubmission, services, similar } from '../../../services/orders'
 import { sendOrKeep } from '../../../services/outgoing'
 import type { Shot } from '../../../services/photos'
 import { type Place, placesAround } from '../../../services/places'
 import { asTrouble } from '../../../services/trouble'
 import { goHome } from '../../../way'
+import { type Alike, alikeLine } from './alike'
 import { phrasesFor } from './phrases'
 import { type Time, times } from './times'
 
@@ -27,6 +28,9 @@ appPage({
     homes: [] as Household[],
     home: '',
     around: [] as Place[],
+    family: [] as Fellow[],
+    whom: '',
+    alike: [] as Alike[],
     reports: false,
     urgencies: URGENCIES,
     kind: 'whistle' as 'whistle' | 'hazard',
@@ -44,9 +48,12 @@ appPage({
     kept: false,
   },
 
+  myCode: '',
+
   async load() {
     const [who, catalogue] = await Promise.all([me(), services()])
     const homes = homesOf(who)
+    this.myCode = who.person.code
     this.setData({ homes, home: this.data.home || (homes[0]?.place ?? ''), services: catalogue, times: times() })
     if (!this.data.service) this.take(catalogue.find(({ code }) => code === this.query.service))
   },
@@ -63,12 +70,24 @@ appPage({
       home: known || reports ? home : homes[0]?.place ?? '',
     })
     if (reports) void this.lookAround()
+    else void this.lookAtHome()
   },
 
   // What is reported mostly lies outside the door.
   async lookAround() {
     const around = (await placesAround(this.data.home).catch(() => [])).filter(({ kind }) => kind !== 'household')
     this.setData({ around, home: around[0]?.code ?? this.data.home })
+  },
+
+  // For whom: myself, or somebody of the household where it is to be done.
+  async lookAtHome() {
+    const { home } = this.data
+    const found = home ? await fellows(home).catch(() => []) : []
+    if (home === this.data.home) this.setData({ family: found.filter(({ person }) => person !== this.myCode), whom: '' })
+  },
+
+  chooseWhom(event: WechatMiniprogram.TouchEvent) {
+    this.setData({ whom: (event.currentTarget.dataset as { whom: string }).whom })
   },
 
   chooseService(event: WechatMiniprogram.TouchEvent) {
@@ -81,7 +100,8 @@ appPage({
   },
 
   chooseHome(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ home: (event.currentTarget.dataset as { place: string }).place })
+    this.setData({ home: (event.currentTarget.dataset as { place: string }).place, alike: [] })
+    if (!this.data.reports) void this.lookAtHome()
   },
 
   chooseTime(event: WechatMiniprogram.TouchEvent) {
@@ -107,7 +127,7 @@ appPage({
 
   // What is written stays on this phone until it was sent.
   keep(change: Partial<Written>) {
-    this.setData({ ...change, problem: '' })
+    this.setData({ ...change, problem: '', alike: [] })
     const { words, photos, service } = this.data
     if (service) keepDraft(nameOf(service.code), { words, photos })
   },
@@ -132,6 +152,7 @@ appPage({
     }
     this.setData({ sending: true, problem: '' })
     try {
+      if (this.data.reports && !this.data.alike.length && (await this.foundAlike(description))) return
       const name = nameOf(service.code)
       const edit = { url: `/pages/order/new/index?service=${service.code}`, draft: name, value: { words, photos } }
       const made = await sendOrKeep<OrderDetail>(orderSubmission(this.wish(description), photos, `${service.short_name}：${description}`, edit))
@@ -145,14 +166,35 @@ appPage({
     }
   },
 
+  // The same trouble may be known: then it is followed, not written down twice. Without an answer it is simply sent.
+  async foundAlike(description: string): Promise<boolean> {
+    const { kind, place } = this.wish(description)
+    const found = await similar({ kind: kind ?? 'whistle', place, description }).catch(() => [])
+    this.setData({ alike: found.map(alikeLine) })
+    return found.length > 0
+  },
+
+  async follow(event: WechatMiniprogram.TouchEvent) {
+    const { code } = event.currentTarget.dataset as { code: string }
+    const { service, words } = this.data
+    try {
+      await joinOrder(code, words.trim())
+      if (service) dropDraft(nameOf(service.code))
+      void wx.redirectTo({ url: `/pages/order/detail/index?code=${code}` })
+    } catch (error) {
+      this.setData({ problem: asTrouble(error).sentence })
+    }
+  },
+
   wish(description: string): NewOrder {
-    const { service, reports, kind, home, times: offered, time } = this.data
+    const { service, reports, kind, home, whom, times: offered, time } = this.data
     const moment = reports ? '' : offered[time]?.moment
     return {
       ...(reports ? { kind } : { service: service?.code ?? '' }),
       place: home,
       description,
       ...(moment ? { wanted_at: moment } : {}),
+      ...(whom && !reports ? { on_behalf_of: whom } : {}),
     }
   },
 

@@ -1,24 +1,24 @@
 // Looking at the page's nodes and watching them; the framework does both, given the page.
-import { idOf } from '../framework.js'
+import { domOf, idOf } from '../framework.js'
 import { topPage } from '../pages.js'
 
 // A query without in() is about the page on top.
 function createSelectorQuery() {
-  const onPage = () => withNodes(topPage().instance.createSelectorQuery())
-  return new Proxy({ in: (component) => withNodes(component.createSelectorQuery()) }, {
+  const onPage = () => withNodes(topPage().instance.createSelectorQuery(), topPage().element)
+  return new Proxy({ in: (component) => withNodes(component.createSelectorQuery(), domOf(component)) }, {
     get: (own, name) => own[name] ?? ((...values) => onPage()[name](...values)),
   })
 }
 
 // A canvas is asked for by `node: true`, which the framework does not know.
-function withNodes(query) {
+function withNodes(query, root) {
   const select = query.select.bind(query)
   query.select = (selector) => {
     const found = select(selector)
     const fields = found.fields.bind(found)
     found.node = (heard) => found.fields({ node: true }, heard)
     found.fields = (wanted, heard) => fields(wanted, (result) => {
-      if (wanted.node && result) result.node = canvasOf(selector)
+      if (wanted.node && result) result.node = canvasOf(selector, root)
       heard?.(result)
     })
     return found
@@ -26,9 +26,9 @@ function withNodes(query) {
   return query
 }
 
-function canvasOf(selector) {
+function canvasOf(selector, root) {
   const name = selector.replace(/^[#.]/, '')
-  const canvases = [...topPage().element.querySelectorAll('wx-canvas')]
+  const canvases = [...root.querySelectorAll('wx-canvas')]
   return canvases.find((one) => idOf(one) === name || one.classList.contains(name))?.querySelector('canvas') ?? null
 }
 

@@ -1,0 +1,46 @@
+// The receipt of one transfer, and how anybody checks it.
+import { appPage } from '../../../page'
+import { type Receipt, receipt } from '../../../services/points'
+import { gaveUp, shareText } from '../../../services/papers'
+import { sayMoment } from '../../../speech/time'
+import { checksum } from './proof'
+
+interface Fact {
+  name: string
+  words: string
+}
+
+appPage({
+  data: { points: 0, evidence: '', facts: [] as Fact[], key: '', holds: false, sharing: false },
+  paper: null as Receipt | null,
+
+  async load() {
+    const paper = await receipt(this.query.code ?? '')
+    const { transfer, root, index } = paper
+    this.paper = paper
+    this.setData({
+      points: transfer.amount,
+      evidence: transfer.evidence,
+      holds: checksum(paper) === root.root,
+      facts: [
+        { name: '记下的时间', words: sayMoment(transfer.recorded_at) },
+        { name: '编号', words: transfer.code },
+        { name: '在那一天的账里', words: `${root.day}，共 ${root.count} 笔，这是第 ${index + 1} 笔` },
+        { name: '那一天的总账', words: root.root },
+      ],
+      key: root.public_key,
+    })
+  },
+
+  async share() {
+    if (!this.paper || this.data.sharing) return
+    this.setData({ sharing: true })
+    try {
+      await shareText(`积分收据-${this.paper.transfer.code}.json`, JSON.stringify(this.paper))
+    } catch (error) {
+      if (!gaveUp(error)) wx.showToast({ title: '收据没有发出，请再点一次', icon: 'none' })
+    } finally {
+      this.setData({ sharing: false })
+    }
+  },
+})
