@@ -7,8 +7,8 @@ from app.face.moment import now
 from app.office.gate import office_actor
 from app.office.room import Room, answer, done
 from app.office.settings import room as settings_room
-from app.services import points
-from app.services import policy as service
+from app.services import points, policy
+from app.services.points.policy import APPROVALS, programme_topic, write_programme
 from app.services.points.spending import window_words
 from config.vocabulary import Role
 
@@ -17,34 +17,34 @@ room = Room("积分项目", 88, Role.MANAGER, Role.OFFICE, below=settings_room)
 
 @room.page("/settings/programmes")
 def programmes_page() -> str:
-    lines = [(one, service.APPROVALS[one.policy["approval"]], window_words(one)) for one in points.programmes()]
+    lines = [(one, APPROVALS[one.policy["approval"]], window_words(one)) for one in points.programmes()]
     return render_template("office/programmes.html", lines=lines)
 
 
 @room.page("/settings/programmes/<code>")
 def programme_page(code: str) -> str:
     found = points.find_programme(code)
-    versions = service.versions(service.programme_topic(code))
+    versions = policy.versions(programme_topic(code))
     wanted = next((one for one in versions if str(one.number) == request.args.get("from", "")), None)
     shown = wanted.content if wanted else {"name": found.name, "policy": found.policy}
     return render_template(
         "office/programme.html",
         programme=found,
-        versions=[(one, service.APPROVALS[one.content["policy"]["approval"]]) for one in versions],
+        versions=[(one, APPROVALS[one.content["policy"]["approval"]]) for one in versions],
         wanted=wanted,
         shown=shown,
-        approvals=list(service.APPROVALS.items()),
+        approvals=list(APPROVALS.items()),
         spending=window_words(found),
         may=Role.MANAGER in office_actor().roles(),
     )
 
 
 @room.form("/settings/programmes/<code>", Role.MANAGER, shows=programme_page)
-def write_programme(code: str) -> BaseResponse:
+def change_programme(code: str) -> BaseResponse:
     found = points.find_programme(code)
     categories = {key: answer(f"category_{key}", 40) for key in found.policy["categories"]}
     seen = answer("seen", 6)
-    row = service.write_programme(
+    row = write_programme(
         office_actor(),
         code,
         answer("name", 40),

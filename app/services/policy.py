@@ -9,23 +9,16 @@ from typing import Any
 from app.services import audit
 from app.services.access import Actor
 from app.services.errors import DomainError, invalid
-from app.services.points import find_programme
 from config.policy import defaults
 from config.vocabulary import Channel, ErrorCode, Role
-from models.database import NoDistrict, changed, current, transaction
-from models.points import Programme
+from models.database import NoDistrict, current, transaction
 from models.policy import PolicyVersion
 
 MESSAGES, HOLIDAYS = "messages", "holidays"
 REMEMBERED = 10.0
 """Seconds until another process's change is seen."""
 MOST_DAYS = 200
-APPROVALS = {"checker": "一人记录、另一人审核", "automatic": "记下就到账"}
 _remembered: dict[tuple[int, str], tuple[float, Any]] = {}
-
-
-def programme_topic(code: str) -> str:
-    return f"programme:{code}"
 
 
 def versions(topic: str) -> list[PolicyVersion]:
@@ -54,7 +47,7 @@ def holidays() -> Mapping[str, bool]:
 
 def write_holidays(actor: Actor, text: str, reason: str, seen: int, now: datetime) -> PolicyVersion:
     """Days as lines: 2027-02-06 休 春节, 2027-02-14 班. INVALID_INPUT names the line that cannot be read."""
-    return _write(
+    return write_version(
         actor, HOLIDAYS, [_holiday(line) for line in text.splitlines() if line.strip()], reason, seen, now
     )
 
@@ -91,53 +84,10 @@ def write_messages(
     if not 1 <= a_minute <= 20:
         raise invalid("a_minute", "微信限制群机器人每分钟最多 20 条")
     content = {"template_ids": {name: template_ids[name] for name in names}, "a_minute": {Channel.ROBOT: a_minute}}
-    return _write(actor, MESSAGES, content, reason, seen, now)
+    return write_version(actor, MESSAGES, content, reason, seen, now)
 
 
-def write_programme(
-    actor: Actor,
-    code: str,
-    name: str,
-    approval: str,
-    categories: Mapping[str, str],
-    reason: str,
-    seen: int,
-    now: datetime,
-) -> PolicyVersion:
-    """A programme's name, the words of its categories, and whether deeds need a checker. What was recorded stays."""
-    if not {Role.MANAGER} & set(actor.roles()):
-        raise DomainError(ErrorCode.FORBIDDEN)
-    found = find_programme(code)
-    if not 1 <= len(name) <= 20:
-        raise invalid("name", "名称要有 1 到 20 个字")
-    if approval not in APPROVALS:
-        raise invalid("approval", "请选择怎么审核")
-    for key in found.policy["categories"]:
-        if not 1 <= len(categories.get(key, "")) <= 20:
-            raise invalid(f"category_{key}", "类别的名称要有 1 到 20 个字")
-    before = {"name": found.name, "policy": found.policy}
-    policy = {
-        **found.policy,
-        "approval": approval,
-        "categories": {key: categories[key] for key in found.policy["categories"]},
-    }
-    with transaction():
-        made = _write(
-            actor,
-            programme_topic(code),
-            {"name": name, "policy": policy},
-            reason,
-            seen,
-            now,
-            before,
-            (Role.MANAGER,),
-        )
-        if not changed(Programme.update(name=name, policy=policy).where(Programme.id == found.id)):
-            raise DomainError(ErrorCode.STALE)
-    return made
-
-
-def _write(
+def write_version(
     actor: Actor,
     topic: str,
     content: Any,
