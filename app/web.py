@@ -9,6 +9,7 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Flask, Request, Response, g, request
 
 from app.api import (
+    board_page,
     boards,
     catalogue,
     errors,
@@ -21,6 +22,7 @@ from app.api import (
     pace,
     points,
     registry,
+    schemes,
     session,
 )
 from app.office import create_office
@@ -79,9 +81,22 @@ def build(settings: Settings, district: District) -> Flask:
     _limit(app, settings)
     errors.register(app)
     app.error_processor(errors.from_input)
-    for module in (session, registry, catalogue, orders, order_choices, points, boards, notices, messages, media):
+    for module in (
+        session,
+        registry,
+        catalogue,
+        orders,
+        order_choices,
+        points,
+        boards,
+        notices,
+        messages,
+        media,
+        schemes,
+    ):
         app.register_blueprint(module.blueprint, url_prefix=API)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(board_page.blueprint)
     app.register_blueprint(create_office(settings), url_prefix="/office")
     if settings.wechat_push_token:
         app.register_blueprint(create_push(push_settings(settings)))

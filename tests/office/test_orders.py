@@ -83,7 +83,10 @@ def test_the_butler_of_the_place_is_suggested_first_with_the_reason(office, call
     code = caller("neighbour").post("/orders", body).json["code"]
     caller("other_butler").post(f"/orders/{code}/decline", {"reason": "休息"})
     text = office().page("/orders?state=submitted")
-    first, second = text.index("李国强：2栋爱心管家，负责这里，手上 0 件"), text.index("何春燕：1栋爱心管家，同一小区")
+    first, second = (
+        text.index("李国强：2栋爱心管家，负责这里，手上 0 件"),
+        text.index("何春燕：1栋爱心管家，同一小区"),
+    )
     assert first < second
 
 
