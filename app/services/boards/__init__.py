@@ -2,7 +2,7 @@
 
 from app.services.boards.compute import compute_boards, differences
 from app.services.boards.definitions import SchemeDefinition
-from app.services.boards.endings import end_due, remind_answers
+from app.services.boards.endings import daily, draft_period, end_due, remind_answers
 from app.services.boards.indicators import INDICATORS
 from app.services.boards.life import (
     EVENT_WORDS,
@@ -67,8 +67,10 @@ __all__ = [
     "codes_of",
     "compute_boards",
     "current_scheme",
+    "daily",
     "definition_of",
     "differences",
+    "draft_period",
     "end_due",
     "entries_for",
     "find_board",

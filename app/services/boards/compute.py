@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from app.services import points
 from app.services.boards.definitions import SchemeDefinition
 from app.services.boards.indicators import INDICATORS
 from app.services.boards.ranking import Entry, Inputs, digest_of, rank
@@ -14,7 +15,8 @@ from app.services.boards.scope import scope_of
 from app.services.boards.scoring import manual_values, round_of
 from app.services.boards.subjects import ranked
 from app.services.errors import DomainError
-from app.services.local_time import span_bounds
+from app.services.local_time import months_of, span_bounds
+from app.services.points.close import months_to_close
 from config.vocabulary import BoardPeriod, BoardState, ErrorCode
 from models.boards import Board, BoardComputation, BoardEntry, BoardEvent, SchemeVersion, Veto
 from models.database import canonical_json, opaque_code, transaction
@@ -35,6 +37,9 @@ def compute_boards(period: str, now: datetime) -> list[Board]:
     level; a board that exists is left as it is. PERIOD_NOT_OVER."""
     if span_bounds(period)[1] > now:
         raise DomainError(ErrorCode.PERIOD_NOT_OVER)
+    last = months_of(period)[-1]
+    if open_months := [one for programme in points.programmes() for one in months_to_close(programme, last)]:
+        raise DomainError(ErrorCode.PERIOD_NOT_OVER, f"{min(open_months)} 还没有结账，结账后再算榜单")
     made = []
     for version in schemes(period=kind_of_period(period)):
         rules = definition_of(version)

@@ -1,14 +1,44 @@
-"""What time does to boards: black entries end, boards expire, and who owes an answer is reminded."""
+"""What time does to boards: published when their notice is over, black entries end, boards expire, judges are asked, and
+who owes an answer is reminded. Also the boards of a quarter or year, as the calendar makes them."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.services.boards import announcing
-from app.services.boards.life import hold, record, write_state
+from app.services.boards.compute import compute_boards
+from app.services.boards.life import announce_automatic, hold, publish_due, record, write_state
+from app.services.boards.scoring import open_rounds, remind_judges
 from config.vocabulary import BoardState, EntryEnd, ObjectionState
 from models.boards import Board, BoardEntry, Objection
 from models.database import transaction
 
 B = BoardState
+
+
+def daily(now: datetime) -> dict[str, Any]:
+    """Everything a day asks of boards; run again, it has its effect once. The answer reads as a sentence."""
+    done = {"published": publish_due(now), **end_due(now), "rounds": open_rounds(now)}
+    done |= {"judges": remind_judges(now), "reminded": remind_answers(now)}
+    words = (
+        ("published", "发布 {} 期"),
+        ("expired", "到期 {} 期"),
+        ("ended", "黑榜条目到期 {} 条"),
+        ("rounds", "开始评分 {} 场"),
+        ("judges", "提醒评分 {} 人"),
+        ("reminded", "提醒答复 {} 人"),
+    )
+    said = "，".join(sentence.format(done[name]) for name, sentence in words if done[name])
+    return {**done, "sentence": f"{said}。" if said else "今天没有要办的。"}
+
+
+def draft_period(period: str, now: datetime) -> dict[str, Any]:
+    """Draft a quarter's or year's boards and put the automatic ones on notice; read as a sentence."""
+    made = compute_boards(period, now)
+    with transaction():
+        announce_automatic(list(Board.select().where(Board.period == period)), now)
+    names = "、".join(sorted({board.scheme.name for board in made}))
+    said = f"算出{names}共 {len(made)} 期草稿，等社区审核。" if made else "没有新的榜单要算。"
+    return {"boards": len(made), "sentence": said}
 
 
 def end_due(now: datetime) -> dict[str, int]:
