@@ -187,7 +187,6 @@ CREATE UNIQUE INDEX "order_promise_order_id_name_round" ON "order_promise" ("ord
 CREATE INDEX "order_promise_name_counted_at" ON "order_promise" ("name", "counted_at");
 CREATE TABLE "escalation" ("id" BIGSERIAL NOT NULL PRIMARY KEY, "promise_id" BIGINT NOT NULL, "told" INTEGER NOT NULL, "stage" INTEGER NOT NULL, "sweep" TEXT NOT NULL, "at" TEXT NOT NULL, FOREIGN KEY ("promise_id") REFERENCES "order_promise" ("id"), CHECK (told < stage));
 CREATE UNIQUE INDEX "escalation_promise_id_stage" ON "escalation" ("promise_id", "stage");
-CREATE INDEX "escalation_sweep" ON "escalation" ("sweep");
 CREATE TABLE "follow_up" ("id" BIGSERIAL NOT NULL PRIMARY KEY, "order_id" BIGINT NOT NULL, "score" INTEGER NOT NULL, "opened_at" TEXT NOT NULL, "answer" TEXT NOT NULL, "answered_by_id" BIGINT, "answered_at" TEXT, FOREIGN KEY ("order_id") REFERENCES "order_" ("id"), FOREIGN KEY ("answered_by_id") REFERENCES "person" ("id"), CHECK (answered_at IS NULL OR answer <> ''));
 CREATE INDEX "follow_up_order_id" ON "follow_up" ("order_id");
 CREATE INDEX "follow_up_answered_by_id" ON "follow_up" ("answered_by_id");
