@@ -39,6 +39,8 @@ def catch_up(district: District, job: Job) -> None:
                 return
             if done is not None:
                 log.info("%s %s done: %s", job.name, period, done.outcome)
+            elif not calendar.done(job.name, period):
+                return  # under way elsewhere, or cut off: later periods wait, or this one would be passed over
 
 
 def send_messages(district: District, gateway: Gateway, senders: int, stop: Callable[[], bool]) -> None:

@@ -167,3 +167,27 @@ def test_two_schedulers_do_a_quarter_once(url):  # noqa: F811
         made = [(row.scheme_id, row.place_id) for row in Board.select().where(Board.period == "2026-Q4")]
         assert len(made) == len(set(made))
         assert JobRun.get(JobRun.job == "quarter_boards").tries == 1
+
+
+def test_a_period_cut_off_is_not_passed_over(district, now, monkeypatch):
+    """The scheduler dies in one month and is back before the lease is over: the months after it wait."""
+    done: list[str] = []
+    monkeypatch.setitem(WORK, "month_close", lambda period, *_: done.append(period) or {})
+    job = find_job("month_close")
+    calendar.run_once("month_close", "2026-10", dict, lambda: NEW_YEAR)
+    march = datetime(2027, 3, 1, 1, tzinfo=UTC)
+    calendar.claim("month_close", "2026-11", march)
+    with time_machine.travel(march + timedelta(minutes=2), tick=False):
+        catch_up(district, job)
+    assert done == []
+    with time_machine.travel(march + timedelta(minutes=11), tick=False):
+        catch_up(district, job)
+    assert done == ["2026-11", "2026-12", "2027-01", "2027-02"]
+
+
+def test_a_day_that_was_cut_off_does_not_stand_as_under_way_for_ever(district, now):
+    calendar.claim("publish_boards", "2027-01-01", NEW_YEAR)
+    with time_machine.travel(NEW_YEAR + timedelta(days=2), tick=False):
+        catch_up(district, find_job("publish_boards"))
+    states = [(row.period, row.state) for row in JobRun.select().order_by(JobRun.period)]
+    assert states == [("2027-01-01", RunState.FAILED), ("2027-01-03", RunState.DONE)]
