@@ -198,7 +198,8 @@ class Life:
             person = self.actor(Person.get_by_id(entry.subject), at)
             boards.choose_name(person, board.scheme.code, choice, "", at + timedelta(hours=4))
         if not last:
-            moment = max(at + timedelta(hours=5), row.answer_until or at)
+            heard: datetime = row.answer_until or at
+            moment = max(at + timedelta(hours=5), heard)
             boards.move_board(self.actor(self.estate.office["demo-supervisor"], at), *name, "supervise", moment)
 
     def _redeem(self, at: datetime) -> None:

@@ -9,13 +9,12 @@ import segno
 from PIL import Image, ImageDraw, ImageFont
 from pylopdf_fonts_zh_cn import sans_path
 
-from app.services.boards.announcing import title_of
 from app.services.boards.definitions import SchemeDefinition
 from app.services.boards.indicators import INDICATORS
 from app.services.boards.ranking import name_of
 from app.services.boards.reading import Shown, public_entries, rules_of
 from app.services.errors import DomainError
-from app.services.local_time import local_day
+from app.services.local_time import local_day, period_label
 from config.vocabulary import BoardSide, BoardState, ErrorCode
 from models.boards import Board
 
@@ -106,11 +105,12 @@ def long_picture(board: Board, address: str, now: datetime) -> bytes:
 
 
 def _head(sheet: _Sheet, board: Board) -> None:
-    sheet.text(board.place.label, 36, SOFT)
-    sheet.y += 62
-    for line in _lines(title_of(board), 64, INNER):
-        sheet.text(line, 64, bold=1)
-        sheet.y += 92
+    sheet.text(f"{board.place.label} · {period_label(board.period)}", 38, SOFT)
+    sheet.y += 66
+    for line in _lines(board.scheme.name, 76, INNER):
+        sheet.text(line, 76, bold=1)
+        sheet.y += 110
+    sheet.y += 6
     if board.state == BoardState.ON_NOTICE and board.notice_until:
         last = local_day(board.notice_until) - timedelta(days=1)
         words = f"公示中，到 {last.month} 月 {last.day} 日，有异议请扫码提出"
