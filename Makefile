@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT RESET DEMO_PASSWORD
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check laws preview plots bench bench-messages bench-orders bench-points simulate lock clean
+.PHONY: help demo test check laws preview plots bench bench-boards bench-messages bench-orders bench-points simulate lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -37,7 +37,7 @@ check: .venv/.ready  ## lint, types, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-simulate: .venv/.ready  ## a month of an estate lived through the services, and the laws checked (SEED= DAYS=)
+simulate: .venv/.ready  ## a year of an estate lived through the services, and the laws checked (SEED= DAYS=)
 	@$(BIN)/python -m tools.simulate $(if $(SEED),--seed $(SEED)) $(if $(DAYS),--days $(DAYS))
 
 preview: .venv/.ready  ## build the mini-program for the browser, served at /preview/ by the demo
@@ -48,6 +48,9 @@ plots: ## build what the office page draws its plots with (tools/plots)
 
 bench: .venv/.ready  ## ours beside the ceiling, into docs/benchmarks.md
 	@$(BIN)/python -m tools.bench
+
+bench-boards: .venv/.ready  ## a quarter's board over 600 estates and 5 million transfers, beside the raw query
+	@$(BIN)/python -m tools.bench.boards
 
 bench-messages: .venv/.ready  ## the senders at full speed on both engines, and killed in the middle (COUNT=)
 	@$(BIN)/python -m tools.bench.messages $(COUNT)

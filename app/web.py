@@ -9,6 +9,7 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Flask, Request, Response, g, request
 
 from app.api import (
+    board_page,
     boards,
     catalogue,
     errors,
@@ -23,6 +24,7 @@ from app.api import (
     points,
     registry,
     scan,
+    schemes,
     served,
     session,
 )
@@ -96,10 +98,12 @@ def build(settings: Settings, district: District) -> Flask:
         media,
         served,
         mydata,
+        schemes,
     ):
         app.register_blueprint(module.blueprint, url_prefix=API)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(scan.blueprint)
+    app.register_blueprint(board_page.blueprint)
     app.register_blueprint(create_office(settings), url_prefix="/office")
     if settings.wechat_push_token:
         app.register_blueprint(create_push(push_settings(settings)))

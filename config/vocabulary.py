@@ -4,6 +4,16 @@ One noun, one code: what stands here is what the database stores, what the API s
 knows (`miniprogram/vocabulary.ts` is generated from this file) and what the office page shows.
 """
 
+from config.board_codes import BoardPeriod as BoardPeriod
+from config.board_codes import BoardProcess as BoardProcess
+from config.board_codes import BoardSide as BoardSide
+from config.board_codes import BoardState as BoardState
+from config.board_codes import BoardSubject as BoardSubject
+from config.board_codes import EntryEnd as EntryEnd
+from config.board_codes import NameChoice as NameChoice
+from config.board_codes import ObjectionKind as ObjectionKind
+from config.board_codes import ObjectionState as ObjectionState
+from config.board_codes import Ties as Ties
 from config.error_codes import ErrorCode as ErrorCode
 from config.labelled import Labelled as Labelled
 from config.order_codes import Handling as Handling
@@ -125,32 +135,6 @@ class DeedState(Labelled):
     UNDONE = "undone", "已撤销"
 
 
-class BoardSubject(Labelled):
-    ORGANISATION = "organisation", "单位"
-    BUILDING = "building", "楼栋"
-    PERSON = "person", "个人"
-
-
-class BoardState(Labelled):
-    DRAFT = "draft", "待审核"
-    REVIEWED = "reviewed", "待监督"
-    ON_NOTICE = "on_notice", "公示中"
-    PUBLISHED = "published", "已发布"
-    WITHDRAWN = "withdrawn", "已撤回"
-
-
-class BoardSide(Labelled):
-    RED = "red", "红榜"
-    BLACK = "black", "黑榜"
-    NONE = "none", "未上榜"
-
-
-class ObjectionState(Labelled):
-    OPEN = "open", "待答复"
-    UPHELD = "upheld", "已采纳"
-    DISMISSED = "dismissed", "未采纳"
-
-
 class NoticeKind(Labelled):
     STATEMENT = "statement", "积分月报"
     BOARD = "board", "红黑榜"
@@ -259,3 +243,4 @@ class OrganisationKind(Labelled):
     PROPERTY_COMPANY = "property_company", "物业企业"
     DEPARTMENT = "department", "职能部门"
     COMMITTEE = "committee", "业委会"
+    MERCHANT = "merchant", "商户"

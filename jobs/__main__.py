@@ -29,7 +29,10 @@ def main(argv: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command")
     by_hand = commands.add_parser("run", help="手工执行一次")
     by_hand.add_argument("name", choices=[job.name for job in jobs()])
-    by_hand.add_argument("--period", help="2026-10（月）、2026-W47（周）或 2026-10-31（日）；不给则是最近一期")
+    by_hand.add_argument(
+        "--period",
+        help="2026-10（月）、2026-Q4（季）、2026（年）、2026-W47（周）或 2026-10-31（日）；不给则是最近一期",
+    )
     commands.add_parser("prepare", help="建表并装入默认规则，可重复执行")
     commands.add_parser("import", help="导入花名册、岗位表、服务目录", add_help=False)
     commands.add_parser("found", help="建立区县、街道、社区、小区", add_help=False)

@@ -41,6 +41,8 @@ def catch_up(district: District, job: Job) -> None:
                 return
             if done is not None:
                 log.info("%s %s done: %s", job.name, period, done.outcome)
+            elif not calendar.done(job.name, period):
+                return  # under way elsewhere, or cut off: later periods wait, or this one would be passed over
 
 
 def grant_wishes(district: District) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from app.services import boards, month, points
+from app.services import boards, month, points, summaries
 from app.services.orders.supervision import supervise
 
 Progress = Callable[[str, int, int], None]
@@ -22,8 +22,8 @@ def silver_grant(period: str, now: datetime, progress: Progress) -> dict[str, An
 
 
 def publish_boards(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
-    """Publish the boards whose notice is over."""
-    return {"published": boards.publish_due(now)}
+    """What a day asks of boards: publish, expire, open score sheets, remind judges and who owes an answer."""
+    return boards.daily(now)
 
 
 class LedgerDiffers(Exception):
@@ -55,6 +55,36 @@ def weekly_supervision(period: str, now: datetime, progress: Progress) -> dict[s
     return supervise(period, now)
 
 
+def weekly_statistics(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Count the week's deeds, points and orders."""
+    return summaries.week(period, now)
+
+
+def monthly_dispatch(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Look over the month's promises and what is overdue now."""
+    return summaries.month(period, now)
+
+
+def quarter_boards(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Draft the quarter's boards from its closed months."""
+    return boards.draft_period(period, now)
+
+
+def quarter_review(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Take stock: coverage, the ledger's balances, boards that come out the same again, what is left to mend."""
+    return summaries.quarter(period, now)
+
+
+def year_exchange(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Tell everybody when points that are spent once a year can be."""
+    return summaries.exchange(period, now)
+
+
+def year_summary(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Draft the year's boards, and sum the year up."""
+    return {**boards.draft_period(period, now), **summaries.year(period, now)}
+
+
 WORK: dict[str, Callable[[str, datetime, Progress], dict[str, Any]]] = {
     "month_close": month_close,
     "silver_grant": silver_grant,
@@ -63,4 +93,10 @@ WORK: dict[str, Callable[[str, datetime, Progress], dict[str, Any]]] = {
     "points_expiry": points_expiry,
     "receipts": receipts,
     "weekly_supervision": weekly_supervision,
+    "weekly_statistics": weekly_statistics,
+    "monthly_dispatch": monthly_dispatch,
+    "quarter_boards": quarter_boards,
+    "quarter_review": quarter_review,
+    "year_exchange": year_exchange,
+    "year_summary": year_summary,
 }

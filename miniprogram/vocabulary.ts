@@ -1,5 +1,78 @@
 // Written by `python -m tools.vocabulary` from config/vocabulary.py; not by hand.
 
+export const BoardPeriod = {
+  "month": "每月",
+  "quarter": "每季",
+  "year": "每年"
+} as const
+export type BoardPeriod = keyof typeof BoardPeriod
+
+export const BoardProcess = {
+  "reviewed": "审核后公示",
+  "automatic": "自动公示"
+} as const
+export type BoardProcess = keyof typeof BoardProcess
+
+export const BoardSide = {
+  "red": "红榜",
+  "black": "黑榜",
+  "none": "未上榜"
+} as const
+export type BoardSide = keyof typeof BoardSide
+
+export const BoardState = {
+  "draft": "待审核",
+  "reviewed": "待监督",
+  "on_notice": "公示中",
+  "published": "已发布",
+  "expired": "已到期",
+  "withdrawn": "已撤回"
+} as const
+export type BoardState = keyof typeof BoardState
+
+export const BoardSubject = {
+  "organisation": "单位",
+  "estate": "小区",
+  "building": "楼栋",
+  "household": "家庭",
+  "person": "个人"
+} as const
+export type BoardSubject = keyof typeof BoardSubject
+
+export const EntryEnd = {
+  "expired": "到期",
+  "repaired": "信用修复",
+  "withdrawn": "撤下"
+} as const
+export type EntryEnd = keyof typeof EntryEnd
+
+export const NameChoice = {
+  "full": "显示姓名",
+  "masked": "只显示姓氏",
+  "hidden": "不公开"
+} as const
+export type NameChoice = keyof typeof NameChoice
+
+export const ObjectionKind = {
+  "answer": "申辩",
+  "objection": "异议",
+  "repair": "修复申请"
+} as const
+export type ObjectionKind = keyof typeof ObjectionKind
+
+export const ObjectionState = {
+  "open": "待答复",
+  "upheld": "已采纳",
+  "dismissed": "未采纳"
+} as const
+export type ObjectionState = keyof typeof ObjectionState
+
+export const Ties = {
+  "all": "同分都上榜",
+  "nobody": "同分都不上榜"
+} as const
+export type Ties = keyof typeof Ties
+
 export const ErrorCode = {
   "invalid_json": "提交的内容读不懂，请检查后重试",
   "invalid_input": "有内容填得不对，请按提示修改",
@@ -268,36 +341,6 @@ export const DeedState = {
 } as const
 export type DeedState = keyof typeof DeedState
 
-export const BoardSubject = {
-  "organisation": "单位",
-  "building": "楼栋",
-  "person": "个人"
-} as const
-export type BoardSubject = keyof typeof BoardSubject
-
-export const BoardState = {
-  "draft": "待审核",
-  "reviewed": "待监督",
-  "on_notice": "公示中",
-  "published": "已发布",
-  "withdrawn": "已撤回"
-} as const
-export type BoardState = keyof typeof BoardState
-
-export const BoardSide = {
-  "red": "红榜",
-  "black": "黑榜",
-  "none": "未上榜"
-} as const
-export type BoardSide = keyof typeof BoardSide
-
-export const ObjectionState = {
-  "open": "待答复",
-  "upheld": "已采纳",
-  "dismissed": "未采纳"
-} as const
-export type ObjectionState = keyof typeof ObjectionState
-
 export const NoticeKind = {
   "statement": "积分月报",
   "board": "红黑榜",
@@ -406,6 +449,7 @@ export type RowState = keyof typeof RowState
 export const OrganisationKind = {
   "property_company": "物业企业",
   "department": "职能部门",
-  "committee": "业委会"
+  "committee": "业委会",
+  "merchant": "商户"
 } as const
 export type OrganisationKind = keyof typeof OrganisationKind

@@ -184,7 +184,7 @@ class Escalation(BaseModel):
     at = UtcField()
 
     class Meta:
-        indexes = ((("promise", "stage"), True), (("sweep",), False))
+        indexes = ((("promise", "stage"), True),)
         constraints = [Check("told < stage")]
 
 

@@ -1,7 +1,19 @@
 """Every table of a district, parents before children: for migrations and for tests of the schema."""
 
 from models.audit import AuditEntry
-from models.boards import Board, BoardEntry, BoardEvent, Objection, Scheme
+from models.boards import (
+    Board,
+    BoardComputation,
+    BoardEntry,
+    BoardEvent,
+    NameConsent,
+    Objection,
+    Scheme,
+    SchemeVersion,
+    Score,
+    ScoringRound,
+    Veto,
+)
 from models.calendar import Beat, JobPause, JobRun, JobWish
 from models.content import ContentCheck, EarlyVerdict
 from models.idempotency import Answer
@@ -90,10 +102,16 @@ TABLES = (
     Follower,
     Upload,
     Scheme,
+    SchemeVersion,
+    ScoringRound,
+    Score,
+    Veto,
     Board,
+    BoardComputation,
     BoardEntry,
     BoardEvent,
     Objection,
+    NameConsent,
     Notice,
     Mailing,
     Message,

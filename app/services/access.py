@@ -28,16 +28,16 @@ class Scope:
 
 class Actor:
     """A person with the roles they hold at a moment. `person` is None for the system itself (the scheduler), which
-    holds none."""
+    holds what it is given."""
 
-    def __init__(self, person: Person | None, at: datetime | None = None) -> None:
-        self.person, self._at = person, at
+    def __init__(self, person: Person | None, at: datetime | None = None, held: tuple[Scope, ...] = ()) -> None:
+        self.person, self._at, self._held = person, at, held
 
     @cached_property
     def scopes(self) -> tuple[Scope, ...]:
         """What they hold; read when first asked for, as many requests are only about oneself."""
         if self.person is None or self._at is None:
-            return ()
+            return self._held
         rows = _scopes.tuples(self.person.id, local_day(self._at).isoformat())
         return tuple(Scope(Role(role), *place) for role, *place in rows)
 

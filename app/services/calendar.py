@@ -16,6 +16,7 @@ from models.database import changed, opaque_code, transaction
 from models.people import Person
 
 LEASE = timedelta(minutes=10)
+MADE_UP = "中途停止，由后一次补做。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,16 @@ def run_once(
         finish(held, RunState.FAILED, {"error": f"{type(error).__name__}: {error}"}, clock())
         raise
     finish(held, RunState.DONE, outcome, clock())
+    _end_older(job, period, clock())
     return JobRun.get_by_id(held.run.id)
+
+
+def _end_older(job: str, period: str, now: datetime) -> None:
+    """Earlier runs that were cut off, and that this one made up for, do not stand as under way for ever."""
+    with transaction():
+        JobRun.update(state=RunState.FAILED, outcome={"sentence": MADE_UP}, ended_at=now, lease="").where(
+            JobRun.job == job, JobRun.period < period, JobRun.state == RunState.RUNNING, JobRun.lease_until < now
+        ).execute()
 
 
 def done(job: str, period: str) -> bool:

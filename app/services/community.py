@@ -16,5 +16,5 @@ def prepare() -> list[str]:
         install_programmes()
         install_kinds(datetime.now(UTC))
         install_services()
-        install_schemes()
+        install_schemes(datetime.now(UTC))
     return applied

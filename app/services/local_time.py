@@ -59,8 +59,34 @@ def previous_period(period: str) -> str:
 
 
 def period_label(period: str) -> str:
-    year, month = period.split("-")
-    return f"{year} 年 {int(month)} 月"
+    """2026 年 10 月, 2026 年第 4 季度, 2026 年."""
+    year, _, part = period.partition("-")
+    if part.startswith("Q"):
+        return f"{year} 年第 {part[1:]} 季度"
+    return f"{year} 年 {int(part)} 月" if part else f"{year} 年"
+
+
+def months_of(period: str) -> list[str]:
+    """The months of a month, a quarter (2026-Q4) or a year (2026), in order. ValueError when it is none."""
+    year, _, part = period.partition("-")
+    if len(year) != 4 or not year.isdigit():
+        raise ValueError(f"{period} is no period")
+    if not part:
+        return [f"{year}-{month:02d}" for month in range(1, 13)]
+    if part in ("Q1", "Q2", "Q3", "Q4"):
+        return [f"{year}-{month:02d}" for month in range(3 * int(part[1]) - 2, 3 * int(part[1]) + 1)]
+    period_bounds(period)
+    return [period]
+
+
+def span_bounds(period: str) -> tuple[datetime, datetime]:
+    """First moment of a month, quarter or year, and the first after it, in UTC. ValueError when it is none."""
+    months = months_of(period)
+    return period_bounds(months[0])[0], period_bounds(months[-1])[1]
+
+
+def quarter_of(day: date) -> str:
+    return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 def week_of(day: date) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from peewee import JOIN, ModelSelect, Value
 
 from app.services import boards, notices, outbox, points
-from app.services.boards.life import announce_automatic
+from app.services.boards import announce_automatic
 from app.services.errors import DomainError
 from app.services.local_time import period_bounds, period_label
 from config.vocabulary import ErrorCode, NoticeKind, PlaceKind

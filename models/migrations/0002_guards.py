@@ -21,7 +21,8 @@ FIXED = (
     "statement",
     "audit_entry",
     "closed_period",
-    *("kind_version", "service_version", "policy_version", "escalation"),
+    *("kind_version", "service_version", "policy_version", "scheme_version"),
+    *("escalation", "board_computation"),
 )
 
 INDEXES = (
@@ -41,6 +42,8 @@ INDEXES = (
     "CREATE INDEX message_of_queue ON message (queue, id) WHERE state IN ('waiting', 'leased')",
     "CREATE INDEX promise_due ON order_promise (next_at) WHERE next_at IS NOT NULL",
     "CREATE UNIQUE INDEX follow_up_open ON follow_up (order_id) WHERE answered_at IS NULL",
+    "CREATE UNIQUE INDEX veto_standing ON veto (scheme_id, period, place_id, subject, rule) WHERE lifted_at IS NULL",
+    "CREATE INDEX entry_standing ON board_entry (ends_at) WHERE ended_at IS NULL AND ends_at IS NOT NULL",
     "CREATE UNIQUE INDEX order_party_lead ON order_party (order_id) WHERE part = 'lead'",
 )
 

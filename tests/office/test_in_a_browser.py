@@ -76,7 +76,7 @@ def _some_orders(town: Community, moment: datetime) -> None:
 PAGES = {
     "office": [
         *("/", "/orders", "/orders?q=没有", "/orders/new?q=林", "/points", "/boards", "/people", "/people?q=林"),
-        *("/imports", "/calendar", "/me", "/nothing-here"),
+        *("/imports", "/calendar", "/me", "/nothing-here", "/board-schemes", "/board-schemes/property_grade"),
         *("/points/record?q=林", "/points/batches", "/points/accounts", "/points/claims", "/points/rules"),
         *("/points/rules/volunteer/mediation", "/points/statements", "/points/roots"),
         *("/places", "/residents", "/posts", "/pictures", "/calendar/reconcile", "/pushes"),

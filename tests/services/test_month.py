@@ -154,6 +154,10 @@ def test_a_black_entry_passes_two_people_a_warning_and_a_notice(town):
     boards.move_board(town.actor("office"), *name, "review", FIRST)
     warned = Notice.select().where(Notice.person == town.people["company"], Notice.kind == "board")
     assert "拟列入黑榜" in warned.get().title
+    with pytest.raises(DomainError, match="还在听取"):
+        boards.move_board(town.actor("supervisor"), *name, "supervise", FIRST)
+    said = boards.object_to_board(town.actor("company"), *name, "路灯由供电部门管", FIRST)
+    boards.answer_objection(town.actor("office"), said.code, False, "合同写明由物业管", FIRST)
     boards.move_board(town.actor("supervisor"), *name, "supervise", FIRST)
     entry = boards.find_board(town.actor("resident"), *name).entries.get()
     assert (entry.name, entry.side, bool(entry.reason)) == ("和顺物业", "black", True)

@@ -10,8 +10,8 @@ from app.services.errors import DomainError
 from app.services.local_time import day_start, first_of_next_month, local_day, period_bounds
 from app.services.orders.requests import OrderInput, StepInput
 from app.services.points.deeds import DeedInput
-from config.vocabulary import BoardState, CheckState, MessageState, OrderAction, OrderKind
-from models.boards import Board
+from config.vocabulary import BoardSide, BoardState, CheckState, MessageState, NameChoice, OrderAction, OrderKind
+from models.boards import Board, BoardEntry
 from models.content import ContentCheck
 from models.database import transaction
 from models.outbox import Message
@@ -173,12 +173,12 @@ class Life:
             )
         self._redeem(at - timedelta(days=1))
         calendar.run_once("month_close", period, lambda: month.close(period, at), lambda: at)
-        office, supervisor = self._office(at), self.actor(self.estate.office["demo-supervisor"], at)
-        for board in Board.select().where(Board.period == period, Board.state == BoardState.DRAFT):
-            boards.move_board(office, board.scheme.code, period, "review", at + timedelta(hours=3))
-            if not last:
-                boards.move_board(supervisor, board.scheme.code, period, "supervise", at + timedelta(hours=5))
-        boards.publish_due(at + timedelta(days=18))
+        if int(period[5:]) % 3 == 0:
+            quarter = f"{period[:4]}-Q{int(period[5:]) // 3}"
+            calendar.run_once("quarter_boards", quarter, lambda: boards.draft_period(quarter, at), lambda: at)
+        for board in Board.select().where(Board.state == BoardState.DRAFT):
+            self._review(board, at, last)
+        boards.publish_due(at + timedelta(days=27))
         # What people wrote in months gone by has long been looked at.
         ContentCheck.update(state=CheckState.PASSED, words="", decided_at=at).where(
             ContentCheck.state.in_([CheckState.WAITING, CheckState.HUMAN])
@@ -187,6 +187,20 @@ class Life:
             Message.update(state=MessageState.SENT, sent_at=at).where(
                 Message.state == MessageState.WAITING
             ).execute()
+
+    def _review(self, board: Board, at: datetime, last: bool) -> None:
+        """Reviewed by one, supervised by another when those who are to be blamed have had their time; people who are
+        praised say how to be named. Of the last month the supervisor has not looked yet."""
+        name = (board.scheme.code, board.period)
+        row = boards.move_board(self._office(at), *name, "review", at + timedelta(hours=3))
+        for entry in row.entries.where(BoardEntry.side == BoardSide.RED, BoardEntry.subject_kind == "person"):
+            choice = self.random.choice((NameChoice.FULL, NameChoice.MASKED, NameChoice.MASKED, NameChoice.HIDDEN))
+            person = self.actor(Person.get_by_id(entry.subject), at)
+            boards.choose_name(person, board.scheme.code, choice, "", at + timedelta(hours=4))
+        if not last:
+            heard: datetime = row.answer_until or at
+            moment = max(at + timedelta(hours=5), heard)
+            boards.move_board(self.actor(self.estate.office["demo-supervisor"], at), *name, "supervise", moment)
 
     def _redeem(self, at: datetime) -> None:
         programme = points.find_programme("volunteer")

@@ -1,21 +1,110 @@
 """Boards with due process. Others call what stands here."""
 
-from app.services.boards.compute import compute_boards, install_schemes
+from app.services.boards.compute import compute_boards, differences
+from app.services.boards.definitions import SchemeDefinition
+from app.services.boards.endings import daily, draft_period, end_due, remind_answers
 from app.services.boards.indicators import INDICATORS
-from app.services.boards.life import EVENT_WORDS, STEPS, board_actions, move_board, object_to_board, publish_due
-from app.services.boards.reading import find_board, listed, waiting_boards
+from app.services.boards.life import (
+    EVENT_WORDS,
+    STEPS,
+    announce_automatic,
+    board_actions,
+    move_board,
+    publish_due,
+    why_not_announce,
+    why_not_publish,
+)
+from app.services.boards.objections import (
+    Correction,
+    answer_objection,
+    find_objection,
+    may_answer,
+    object_to_board,
+    objection_actions,
+    objections_of,
+)
+from app.services.boards.ranking import name_of
+from app.services.boards.reading import (
+    board_by_code,
+    entries_for,
+    find_board,
+    history,
+    listed,
+    public_entries,
+    rules_of,
+    sides,
+    source_rows,
+    waiting_boards,
+)
+from app.services.boards.schemes import (
+    add_scheme,
+    change_scheme,
+    current_scheme,
+    definition_of,
+    install_schemes,
+    revert_scheme,
+    schemes,
+    versions,
+)
+from app.services.boards.scoring import give_scores, open_rounds, remind_judges, rounds_for, sheet_counts, sheet_of
+from app.services.boards.subjects import choices, choose_name, codes_of, own_keys, public_names
+from app.services.boards.vetoes import lift_veto, record_veto, standing_vetoes
 
 __all__ = [
     "EVENT_WORDS",
     "INDICATORS",
     "STEPS",
+    "Correction",
+    "SchemeDefinition",
+    "add_scheme",
+    "announce_automatic",
+    "answer_objection",
     "board_actions",
+    "board_by_code",
+    "change_scheme",
+    "choices",
+    "choose_name",
+    "codes_of",
     "compute_boards",
+    "current_scheme",
+    "daily",
+    "definition_of",
+    "differences",
+    "draft_period",
+    "end_due",
+    "entries_for",
     "find_board",
+    "find_objection",
+    "give_scores",
+    "history",
     "install_schemes",
+    "lift_veto",
     "listed",
+    "may_answer",
     "move_board",
+    "name_of",
     "object_to_board",
+    "objection_actions",
+    "objections_of",
+    "open_rounds",
+    "own_keys",
+    "public_entries",
+    "public_names",
     "publish_due",
+    "record_veto",
+    "remind_answers",
+    "remind_judges",
+    "revert_scheme",
+    "rounds_for",
+    "rules_of",
+    "schemes",
+    "sheet_counts",
+    "sheet_of",
+    "sides",
+    "source_rows",
+    "standing_vetoes",
+    "versions",
     "waiting_boards",
+    "why_not_announce",
+    "why_not_publish",
 ]

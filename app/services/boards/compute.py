@@ -1,103 +1,174 @@
-"""A month's ranking, from its indicators into a draft: whole numbers only, so that it comes out the same again."""
+"""A period's ranking, from its figures into a draft, and again when an objection is upheld. What went in is kept, so
+that every board comes out the same again, to the byte."""
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from app.services.boards.indicators import INDICATORS, Month, organisation_orders
-from app.services.local_time import period_bounds
-from config.policy import defaults
-from config.vocabulary import BoardSide, BoardState, BoardSubject, PlaceKind
-from models.boards import Board, BoardEntry, BoardEvent, Scheme
-from models.database import transaction
-from models.registry import Organisation, Place
+from app.services import points
+from app.services.boards.definitions import SchemeDefinition
+from app.services.boards.indicators import INDICATORS
+from app.services.boards.ranking import Entry, Inputs, digest_of, rank
+from app.services.boards.schemes import definition_of, schemes
+from app.services.boards.scope import scope_of
+from app.services.boards.scoring import manual_values, round_of
+from app.services.boards.subjects import ranked
+from app.services.errors import DomainError
+from app.services.local_time import months_of, span_bounds
+from app.services.points.close import months_to_close
+from config.vocabulary import BoardPeriod, BoardState, ErrorCode
+from models.boards import Board, BoardComputation, BoardEntry, BoardEvent, SchemeVersion, Veto
+from models.database import canonical_json, opaque_code, transaction
+from models.registry import Place
+
+CHUNK = 300
+FIELDS = ("subject_kind", "subject", "name", "score", "indicators", "side", "title", "grade", "reason", "rank")
 
 
-def install_schemes() -> None:
-    """Give a new community the schemes of the defaults; what it already has is left alone."""
-    for entry in defaults("schemes")["scheme"]:
-        rest = {key: value for key, value in entry.items() if key not in ("code", "name", "subject")}
-        Scheme.get_or_create(
-            code=entry["code"], defaults={"name": entry["name"], "subject": entry["subject"], "definition": rest}
-        )
+def kind_of_period(period: str) -> BoardPeriod:
+    if "-" not in period:
+        return BoardPeriod.YEAR
+    return BoardPeriod.QUARTER if "Q" in period else BoardPeriod.MONTH
 
 
 def compute_boards(period: str, now: datetime) -> list[Board]:
-    """Draft every scheme's board of a month for every community; a board that exists is left as it is."""
-    start, end = period_bounds(period)
+    """Draft the boards of every scheme for a month, quarter or year that is over, at every place of the scheme's
+    level; a board that exists is left as it is. PERIOD_NOT_OVER."""
+    if span_bounds(period)[1] > now:
+        raise DomainError(ErrorCode.PERIOD_NOT_OVER)
+    last = months_of(period)[-1]
+    if open_months := [one for programme in points.programmes() for one in months_to_close(programme, last)]:
+        raise DomainError(ErrorCode.PERIOD_NOT_OVER, f"{min(open_months)} 还没有结账，结账后再算榜单")
     made = []
-    with transaction():
-        for community in Place.select().where(Place.kind == PlaceKind.COMMUNITY).order_by(Place.id):
-            month = Month(community, period, start, end)
-            for scheme in Scheme.select().order_by(Scheme.id):
-                known = Board.get_or_none(Board.scheme == scheme, Board.period == period, Board.place == community)
-                if known is None:
-                    board = _draft(scheme, month, now)
-                    if board is not None:
-                        made.append(board)
+    for version in schemes(period=kind_of_period(period)):
+        rules = definition_of(version)
+        for place in Place.select().where(Place.kind == rules.level).order_by(Place.id):
+            with transaction():
+                board = _draft(version, place, period, now)
+            if board is not None:
+                made.append(board)
     return made
 
 
-def _draft(scheme: Scheme, month: Month, now: datetime) -> Board | None:
-    ranking = rank(scheme, month)
-    if not ranking:
+def _draft(version: SchemeVersion, place: Place, period: str, now: datetime) -> Board | None:
+    """A new draft; None when the board exists or nobody is ranked. Where judges were asked, their version counts."""
+    if Board.get_or_none(Board.scheme == version.scheme_id, Board.period == period, Board.place == place):
+        return None
+    asked = round_of(version.scheme_id, period, place.id)
+    kept = asked.rules if asked else version
+    rules = definition_of(kept)
+    inputs = gather(version.scheme_id, rules, place, period, [])
+    entries = rank(rules, inputs)
+    if not entries:
         return None
     board = Board.create(
-        scheme=scheme, period=month.period, place=month.place, state=BoardState.DRAFT, computed_at=now
+        code=opaque_code("bd"),
+        scheme=version.scheme,
+        rules=kept,
+        period=period,
+        place=place,
+        state=BoardState.DRAFT,
+        digest=digest_of(entries),
+        computed_at=now,
     )
-    BoardEntry.insert_many([{**entry, "board": board} for entry in ranking]).execute()
-    BoardEvent.create(board=board, number=1, action="compute", note=f"{len(ranking)} 个参评对象", at=now)
+    _keep(board, inputs, entries, "compute", now)
+    BoardEvent.create(board=board, number=1, action="compute", note=_count_words(inputs, entries), at=now)
     return board
 
 
-def rank(scheme: Scheme, month: Month) -> list[dict[str, Any]]:
-    """Every subject with its score in hundredths, its figures, its rank (ties share it) and its side."""
-    counted = {entry["code"]: INDICATORS[entry["code"]].count(month) for entry in scheme.definition["indicators"]}
-    rows = [_scored(scheme, subject, name, counted) for subject, name in _subjects(scheme, month).items()]
-    rows.sort(key=lambda row: (-row["score"], row["name"], row["subject"]))
-    for index, row in enumerate(rows):
-        tied = index > 0 and rows[index - 1]["score"] == row["score"]
-        row["rank"] = rows[index - 1]["rank"] if tied else index + 1
-        _take_side(scheme, row)
-    return rows
+def _count_words(inputs: Inputs, entries: list[Entry]) -> str:
+    words = f"{len(entries)} 个参评对象"
+    return f"{words}，{inputs['left_out']} 个参与太少没有排名" if inputs["left_out"] else words
 
 
-def _subjects(scheme: Scheme, month: Month) -> dict[int, str]:
-    if scheme.subject == BoardSubject.BUILDING:
-        buildings = Place.select(Place.id, Place.label).where(
-            Place.below(month.place.path), Place.kind == PlaceKind.BUILDING
-        )
-        return dict(buildings.tuples())
-    active = organisation_orders(month)
-    least = scheme.definition.get("minimum_orders", 1)
-    rows = Organisation.select(Organisation.id, Organisation.name).where(Organisation.id.in_(list(active)))
-    return {key: name for key, name in rows.tuples() if active[key] >= least}
-
-
-def _scored(scheme: Scheme, subject: int, name: str, counted: dict[str, dict[int, int]]) -> dict[str, Any]:
-    figures, total = [], 0
-    for entry in scheme.definition["indicators"]:
-        indicator = INDICATORS[entry["code"]]
-        values = counted[indicator.code]
-        value = values.get(subject, 0)
-        best = indicator.best or max(values.values(), default=0)
-        score = min(10_000, value * 10_000 // best) if best else 0
-        total += score * entry["weight"]
-        figures.append({"code": indicator.code, "value": value, "score": score, "weight": entry["weight"]})
+def gather(
+    scheme: int, rules: SchemeDefinition, place: Place, period: str, corrections: list[dict[str, Any]]
+) -> Inputs:
+    """What a ranking is made of: subjects, their figures, scores by hand, vetoes, and what objections set right."""
+    who = ranked(rules, place, period)
+    values, judged = manual_values(scheme, period, place.id)
+    for one in rules.indicators:
+        if one.judges is None:
+            values[one.code] = INDICATORS[one.code].count(scope_of(place, period, one.programme))
+    for correction in corrections:
+        values.setdefault(correction["indicator"], {})[correction["subject"]] = correction["value"]
+    standing = Veto.select(Veto.subject, Veto.rule).where(
+        Veto.scheme == scheme, Veto.period == period, Veto.place == place, Veto.lifted_at.is_null()
+    )
     return {
-        "subject_kind": scheme.subject,
-        "subject": subject,
-        "name": name,
-        "score": total // 100,
-        "indicators": figures,
+        "subjects": {str(key): name for key, name in who.names.items()},
+        "left_out": who.left_out,
+        "values": {
+            code: {str(key): value for key, value in of.items() if key in who.names} for code, of in values.items()
+        },
+        "judged": judged,
+        "vetoes": sorted([key, rule] for key, rule in standing.tuples() if key in who.names),
+        "corrections": corrections,
     }
 
 
-def _take_side(scheme: Scheme, row: dict[str, Any]) -> None:
-    rule = scheme.definition
-    row["side"], row["reason"] = BoardSide.NONE, ""
-    if row["rank"] <= rule.get("red_top", 0) and row["score"] > 0:
-        row["side"] = BoardSide.RED
-    if row["subject_kind"] == BoardSubject.ORGANISATION and row["score"] < rule.get("black_below", 0) * 100:
-        row["side"] = BoardSide.BLACK
-        weakest = min(row["indicators"], key=lambda figure: figure["score"])
-        row["reason"] = f"{INDICATORS[weakest['code']].name}偏低，总分低于 {rule['black_below']} 分"
+def _keep(board: Board, inputs: Inputs, entries: list[Entry], cause: str, now: datetime) -> None:
+    number = board.computations.count() + 1
+    BoardComputation.create(
+        board=board, number=number, inputs=canonical_json(inputs), digest=digest_of(entries), cause=cause, at=now
+    )
+    for start in range(0, len(entries), CHUNK):
+        BoardEntry.insert_many([{**entry, "board": board} for entry in entries[start : start + CHUNK]]).execute()
+
+
+def latest_inputs(board: Board) -> Inputs:
+    newest = board.computations.order_by(BoardComputation.number.desc()).first()
+    inputs: Inputs = json.loads(newest.inputs)
+    return inputs
+
+
+def reproduce(board: Board) -> list[Entry]:
+    """The board's entries made anew from what was stored."""
+    return rank(definition_of(board.rules), latest_inputs(board))
+
+
+def stored_entries(board: Board) -> list[Entry]:
+    """The board's entries as they stand, in the form they were made in."""
+    rows = board.entries.order_by(BoardEntry.id)
+    return [{name: getattr(row, name) for name in FIELDS} for row in rows]
+
+
+def differences(boards: Iterable[Board]) -> list[str]:
+    """Boards that do not come out the same again, in words; empty when all do."""
+    broken = []
+    for board in boards:
+        again = reproduce(board)
+        if digest_of(again) != board.digest or digest_of(stored_entries(board)) != board.digest:
+            broken.append(f"榜单 {board.scheme.code}/{board.period} 不能由存下的数据重现")
+    return broken
+
+
+def recompute(
+    board: Board, corrections: list[dict[str, Any]], cause: str, now: datetime
+) -> tuple[list[dict[str, Any]], list[Entry], list[Entry]]:
+    """Make the ranking anew with what was set right, in the caller's transaction and lock. Answers what changed, the
+    entries before and the entries now."""
+    rules, before = definition_of(board.rules), stored_entries(board)
+    kept = [*latest_inputs(board)["corrections"], *corrections]
+    inputs = gather(board.scheme_id, rules, board.place, board.period, kept)
+    entries = rank(rules, inputs)
+    BoardEntry.delete().where(BoardEntry.board == board).execute()
+    _keep(board, inputs, entries, cause, now)
+    Board.update(digest=digest_of(entries), computed_at=now).where(Board.id == board.id).execute()
+    return _changes(before, entries), before, entries
+
+
+def _changes(before: list[Entry], after: list[Entry]) -> list[dict[str, Any]]:
+    """Subjects whose place, score or side is another now."""
+    old, new = ({row["subject"]: row for row in rows} for rows in (before, after))
+    found = []
+    for key in [*new, *(key for key in old if key not in new)]:
+        pair = {
+            name: [rows[key][name] if key in rows else None for rows in (old, new)]
+            for name in ("rank", "score", "side", "title", "grade")
+        }
+        moved = {name: both for name, both in pair.items() if both[0] != both[1]}
+        if moved:
+            found.append({"subject": key, "name": (new.get(key) or old[key])["name"], **moved})
+    return found

@@ -1,29 +1,19 @@
-"""The figures boards are made of. Each is one query over a month below a place: subject id to value.
+"""The registry of figures that boards are made of. Each is one query over a span below a place, subject to value, and
+can list the rows a value comes from.
 
-A value is a whole number: points, or hundredths of a percent or of a star. `best` is the value that scores
-100; where it is None the month's highest value does.
+A value is a whole number: points, or hundredths of a percent or of a star. `best` is the value that scores 100; where
+it is None the highest value of the board does. A subject without a value is left out of a share or rating, and has
+nothing in a count.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from peewee import SQL, Case, fn
+from app.services.boards import order_figures, point_figures
+from app.services.boards.scope import Scope, Source
+from config.vocabulary import BoardSubject
 
-from config.vocabulary import AccountKind, MembershipState, OrderState, PlaceKind
-from models.orders import Order
-from models.points import Account, Transfer
-from models.registry import Membership, Organisation, Place
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """What an indicator looks at: a place and all below it, from a moment until before another."""
-
-    place: Place
-    period: str
-    start: datetime
-    end: datetime
+S = BoardSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,137 +23,76 @@ class Indicator:
     explanation: str
     unit: str
     best: int | None
-    count: Callable[[Month], dict[int, int]]
+    subjects: frozenset[BoardSubject]
+    count: Callable[[Scope], dict[int, int]]
+    sources: Callable[[Scope, int], list[Source]]
+
+    @property
+    def counts_from_nothing(self) -> bool:
+        """Whether no rows at all mean zero, and not that nothing can be said."""
+        return self.best is None or self.unit == "0.01% 户"
 
 
-def _home_rows(month: Month):
-    """(person, building) of every confirmed first home below the place."""
-    first = (
-        Membership.select(Membership.person, fn.MIN(Membership.household).alias("household_id"))
-        .where(Membership.state == MembershipState.CONFIRMED)
-        .group_by(Membership.person)
-    )
-    return (
-        Place.select(first.c.person_id.alias("person_id"), Place.building.alias("building_id"))
-        .join(first, on=(Place.id == first.c.household_id))
-        .where(Place.below(month.place.path), Place.building.is_null(False))
-    )
-
-
-def _households(month: Month) -> dict[int, int]:
-    rows = (
-        Place.select(Place.building, fn.COUNT(Place.id))
-        .where(Place.below(month.place.path), Place.kind == PlaceKind.HOUSEHOLD)
-        .group_by(Place.building)
-    )
-    return {building: count for building, count in rows.tuples() if building}
-
-
-def _points_by(month: Month, what: object) -> dict[int, int]:
-    homes = _home_rows(month)
-    rows = (
-        Transfer.select(homes.c.building_id, what)
-        .join(Account, on=(Transfer.credit == Account.id))
-        .join(homes, on=(homes.c.person_id == Account.person))
-        .where(Transfer.period == month.period, Account.kind == AccountKind.PERSON, Transfer.reverses.is_null())
-        .group_by(homes.c.building_id)
-    )
-    return {building: int(value or 0) for building, value in rows.tuples()}
-
-
-def building_points(month: Month) -> dict[int, int]:
-    """Points earned for each hundred households."""
-    earned = _points_by(month, fn.SUM(Transfer.amount))
-    return {building: earned.get(building, 0) * 100 // count for building, count in _households(month).items()}
-
-
-def building_participation(month: Month) -> dict[int, int]:
-    """People who earned points, for each ten thousand households."""
-    active = _points_by(month, fn.COUNT(fn.DISTINCT(Account.person)))
-    return {
-        building: min(10_000, active.get(building, 0) * 10_000 // count)
-        for building, count in _households(month).items()
-    }
-
-
-def building_rating(month: Month) -> dict[int, int]:
-    """Average stars in hundredths of the orders rated."""
-    rows = (
-        Order.select(Place.building, fn.SUM(Order.score), fn.COUNT(Order.id))
-        .join(Place)
-        .where(
-            Place.below(month.place.path),
-            Order.score.is_null(False),
-            Order.completed_at >= month.start,
-            Order.completed_at < month.end,
-        )
-        .group_by(Place.building)
-    )
-    return {building: int(total) * 100 // count for building, total, count in rows.tuples() if building}
-
-
-def _served(month: Month, *figures: object):
-    """Figures over the orders that organisations' contacts completed in the month."""
-    return (
-        Order.select(Organisation.id, *figures)
-        .join(Organisation, on=(Order.steward == Organisation.contact))
-        .join(Place, on=(Organisation.place == Place.id))
-        .where(
-            Place.below(month.place.path),
-            Order.completed_at >= month.start,
-            Order.completed_at < month.end,
-            Order.state != OrderState.CANCELLED,
-        )
-        .group_by(Organisation.id)
+def _points(code: str, name: str, explanation: str, unit: str, best: int | None, by: S, what: str) -> Indicator:
+    """A figure of points: `what` is total, deeds, per_household or participation."""
+    return Indicator(
+        code,
+        name,
+        explanation,
+        unit,
+        best,
+        frozenset({by}),
+        lambda scope: point_figures.count(scope, by, what),
+        lambda scope, subject: point_figures.sources(scope, by, subject),
     )
 
 
-def organisation_on_time(month: Month) -> dict[int, int]:
-    """Orders finished within their promise, in hundredths of a percent of those finished."""
-    on_time = Case(None, [(Order.finish_by.is_null() | (Order.completed_at <= Order.finish_by), 1)], 0)
-    rows = _served(month, fn.SUM(on_time), fn.COUNT(Order.id))
-    return {key: int(kept) * 10_000 // count for key, kept, count in rows.tuples()}
+def _orders(code: str, figure: str, name: str, explanation: str, by: S) -> Indicator:
+    """A figure of orders (services/orders/figures.py), as a share, a rating, a count, or its complement."""
+    kind = {"rating": ("0.01 分", 500), "finished": ("件", None)}.get(figure, ("0.01%", 10_000))
+    return Indicator(
+        code,
+        name,
+        explanation,
+        *kind,
+        frozenset({by}),
+        lambda scope: order_figures.count(scope, by, figure),
+        lambda scope, subject: order_figures.sources(scope, by, subject, figure),
+    )
 
 
-def organisation_rating(month: Month) -> dict[int, int]:
-    """Average stars in hundredths of the orders rated."""
-    rows = _served(month, fn.SUM(Order.score), fn.COUNT(Order.score)).having(fn.COUNT(Order.score) > 0)
-    return {key: int(total) * 100 // count for key, total, count in rows.tuples()}
-
-
-def organisation_orders(month: Month) -> dict[int, int]:
-    """Orders finished: the least activity a ranking asks for."""
-    return dict(_served(month, fn.COUNT(SQL("*"))).tuples())
-
+_PER = "居民获得的积分，除以户数，乘 100"
+_PART = "获得过积分的居民数，除以户数"
 
 INDICATORS = {
-    indicator.code: indicator
-    for indicator in (
-        Indicator(
-            "building_points",
-            "户均积分",
-            "本月楼栋居民获得的积分，除以户数，乘 100",
-            "分/百户",
-            None,
-            building_points,
+    one.code: one
+    for one in (
+        _points("building_points", "户均积分", f"本期楼栋{_PER}", "分/百户", None, S.BUILDING, "per_household"),
+        _points(
+            "building_participation", "参与率", f"本期楼栋{_PART}", "0.01% 户", 10_000, S.BUILDING, "participation"
         ),
-        Indicator(
-            "building_participation",
-            "参与率",
-            "本月获得过积分的居民数，除以户数",
-            "0.01%",
-            None,
-            building_participation,
+        _points("estate_points", "户均积分", f"本期小区{_PER}", "分/百户", None, S.ESTATE, "per_household"),
+        _points(
+            "estate_participation", "参与率", f"本期小区{_PART}", "0.01% 户", 10_000, S.ESTATE, "participation"
         ),
-        Indicator("building_rating", "服务好评", "本月楼栋订单的平均评分", "0.01 分", 500, building_rating),
-        Indicator(
-            "organisation_on_time",
-            "按时办结",
-            "本月办结的事项中，在承诺时间内办结的比例",
-            "0.01%",
-            10_000,
-            organisation_on_time,
+        _points("household_points", "家庭积分", "本期全家人获得的积分之和", "分", None, S.HOUSEHOLD, "total"),
+        _points("household_deeds", "家庭记录", "本期全家人获得积分的次数", "次", None, S.HOUSEHOLD, "deeds"),
+        _points("person_points", "个人积分", "本期获得的积分", "分", None, S.PERSON, "total"),
+        _points("person_deeds", "个人记录", "本期获得积分的次数", "次", None, S.PERSON, "deeds"),
+        _points("merchant_points", "受理积分", "本期居民在这家用掉的积分", "分", None, S.ORGANISATION, "accepted"),
+        _points("merchant_uses", "受理次数", "本期居民在这家用积分的次数", "次", None, S.ORGANISATION, "accepts"),
+        _orders("building_rating", "rating", "服务好评", "本期楼栋订单收到的平均评分", S.BUILDING),
+        _orders("building_on_time", "on_time", "按时办结", "本期楼栋的办结承诺中按时的比例", S.BUILDING),
+        _orders("estate_rating", "rating", "服务好评", "本期小区订单收到的平均评分", S.ESTATE),
+        _orders("estate_on_time", "on_time", "按时办结", "本期小区的办结承诺中按时的比例", S.ESTATE),
+        _orders("organisation_on_time", "on_time", "按时办结", "本期的办结承诺中，按时的比例", S.ORGANISATION),
+        _orders("organisation_response", "response", "及时接单", "本期的接单承诺中，按时的比例", S.ORGANISATION),
+        _orders("organisation_rating", "rating", "居民评分", "本期办结事项收到的平均评分", S.ORGANISATION),
+        _orders(
+            "organisation_lasting", "lasting", "一次办好", "本期办结的事项中，没有重新办理的比例", S.ORGANISATION
         ),
-        Indicator("organisation_rating", "居民评分", "本月办结事项的平均评分", "0.01 分", 500, organisation_rating),
+        _orders("organisation_finished", "finished", "办结件数", "本期办结的件数", S.ORGANISATION),
+        _orders("person_rating", "rating", "群众评分", "本期经手事项收到的平均评分", S.PERSON),
+        _orders("person_finished", "finished", "办结件数", "本期办结的件数", S.PERSON),
     )
 }

@@ -1,23 +1,24 @@
 """The sweep of every minute: warns before a promise breaks, and tells one level after the other once it has.
 
-Set-based: one INSERT writes what is told of every promise that is due, one UPDATE moves them on, and people are
-told by the group: one notice for each person, level and sweep, however many orders it is about. A scheduler
+Set-based: what is told of every promise that is due is written at once, as they are moved on, and people are told
+by the group: one notice for each person, level and sweep, however many orders it is about. A scheduler
 that was down for hours tells each level once; a warning that comes too late is left out.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import Case, Expression, Value, fn
+from peewee import Expression, fn
 
 from app.services import content, notices, outbox
 from app.services.access import term_is_current
 from app.services.local_time import local_day
 from config.vocabulary import CheckKind, NoticeKind, PlaceKind, PostKind, PromiseState, Role, Stage
-from models.database import is_postgresql, opaque_code, take_alone, transaction
+from models.database import current, is_postgresql, opaque_code, take_alone, transaction
 from models.orders import Escalation, Order, OrderPromise
 from models.people import Person, RoleGrant
 from models.registry import Place, Post, Term
@@ -47,51 +48,57 @@ def sweep(now: datetime) -> Swept:
     mark = opaque_code("w")
     with transaction():
         take_alone("order-sweep")
-        moved = _write(mark, now)
+        before = _last_told()
+        moved = _climb(mark, now)
         if not moved:
             return Swept(0, {}, 0)
-        _climb(mark, now)
-        told = _groups(mark)
+        told = _groups(before)
         people = _tell(mark, told, now)
     counts = {stage: sum(count for _, _, count, _ in groups) for stage, groups in told.items()}
     return Swept(moved, counts, people)
 
 
-def _write(mark: str, now: datetime) -> int:
-    """How far the time of each due promise has come, as what this sweep tells; the rows stay locked until then."""
-    at = _text(now)
-    reached = Case(
-        None, ((P.street_at <= at, 5), (P.office_at <= at, 4), (P.grid_at <= at, 3), (P.due_at <= at, 2)), 1
-    )
-    due = P.select(P.id, P.stage, reached, Value(mark).cast("TEXT"), Value(at).cast("TEXT")).where(P.next_at <= now)
-    fields = [Escalation.promise, Escalation.told, Escalation.stage, Escalation.sweep, Escalation.at]
-    rows = due.for_update() if is_postgresql() else due
-    return int(Escalation.insert_from(rows, fields).as_rowcount().execute())
+def _climb(mark: str, now: datetime) -> int:
+    """Move every due promise on to where its time has come, and write what this sweep tells of each; answers how
+    many. PostgreSQL does both at once: a promise that somebody keeps in this moment is neither moved nor told."""
+    named = {"at": _text(now), "mark": mark}
+    if is_postgresql():
+        return _changed(f"WITH moved AS ({_MOVE} {_BEFORE}) INSERT INTO {_TOLD} SELECT {_MOVED} FROM moved", named)
+    told = f"id, stage, {_REACHED}, :mark, :at"
+    count = _changed(f"INSERT INTO {_TOLD} SELECT {told} FROM order_promise p WHERE next_at <= :at", named)
+    if count:
+        _changed(f"{_MOVE} WHERE next_at <= :at", {"at": named["at"]})
+    return count
 
 
-def _climb(mark: str, now: datetime) -> None:
-    """Every promise this sweep tells stands where its time has come to."""
-    at = _text(now)
-    following = Case(
-        None,
-        (
-            (P.street_at <= at, None),
-            (P.office_at <= at, P.street_at),
-            (P.grid_at <= at, P.office_at),
-            (P.due_at <= at, P.grid_at),
-        ),
-        P.due_at,
-    )
-    reached = Case(
-        None, ((P.street_at <= at, 5), (P.office_at <= at, 4), (P.grid_at <= at, 3), (P.due_at <= at, 2)), 1
-    )
-    broken = P.due_at <= at
-    P.update(
-        stage=reached,
-        next_at=following,
-        state=Case(None, ((broken, PromiseState.BROKEN.value),), P.state),
-        counted_at=Case(None, ((broken & P.counted_at.is_null(), P.due_at),), P.counted_at),
-    ).where(P.id.in_(Escalation.select(Escalation.promise).where(Escalation.sweep == mark))).execute()
+_REACHED = (
+    "CASE WHEN p.street_at <= :at THEN 5 WHEN p.office_at <= :at THEN 4 WHEN p.grid_at <= :at THEN 3"
+    " WHEN p.due_at <= :at THEN 2 ELSE 1 END"
+)
+_MOVE = f"""
+UPDATE order_promise AS p SET stage = {_REACHED},
+    next_at = CASE WHEN p.street_at <= :at THEN NULL WHEN p.office_at <= :at THEN p.street_at
+        WHEN p.grid_at <= :at THEN p.office_at WHEN p.due_at <= :at THEN p.grid_at ELSE p.due_at END,
+    state = CASE WHEN p.due_at <= :at THEN '{PromiseState.BROKEN.value}' ELSE p.state END,
+    counted_at = CASE WHEN p.due_at <= :at AND p.counted_at IS NULL THEN p.due_at ELSE p.counted_at END
+"""
+_BEFORE = (
+    "FROM order_promise old WHERE old.id = p.id AND old.next_at <= :at AND p.next_at <= :at"
+    " RETURNING p.id AS id, old.stage AS told, p.stage AS stage"
+)
+_TOLD = "escalation (promise_id, told, stage, sweep, at)"
+_MOVED = "id, told, stage, :mark, :at"
+
+
+def _changed(sql: str, named: dict[str, str]) -> int:
+    """How many rows a statement with named values wrote."""
+    text = re.sub(r":([a-z]+)", r"%(\1)s", sql) if is_postgresql() else sql
+    return int(current().database.execute_sql(text, named).rowcount)
+
+
+def _last_told() -> int:
+    """Where this sweep's own rows begin: only one sweep writes at a time."""
+    return int(Escalation.select(fn.MAX(Escalation.id)).scalar() or 0)
 
 
 def levels(told: int, stage: int) -> list[Stage]:
@@ -120,7 +127,7 @@ def _tell(mark: str, told: dict[Stage, list[Any]], now: datetime) -> int:
     return len(groups)
 
 
-def _groups(mark: str) -> dict[Stage, list[Any]]:
+def _groups(before: int) -> dict[Stage, list[Any]]:
     """By level: (steward, place, how many, the oldest order), the place being the building where there is one."""
     where = fn.COALESCE(Place.building, Place.id)
     keys = (Escalation.told, Escalation.stage, Order.steward, where)
@@ -129,7 +136,7 @@ def _groups(mark: str) -> dict[Stage, list[Any]]:
         .join(P)
         .join(Order)
         .join(Place)
-        .where(Escalation.sweep == mark)
+        .where(Escalation.id > before)
         .group_by(*keys)
     )
     groups: dict[Stage, list[Any]] = {}

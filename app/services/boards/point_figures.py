@@ -1,0 +1,146 @@
+"""Figures of points. What people earned is read off the statements of closed months, which the ledger made of its
+transfers once and for all: a quarter over millions of transfers is a sum over its statements."""
+
+from functools import reduce
+from operator import add
+from typing import Any
+
+from peewee import Expression, ModelSelect, Value, fn
+
+from app.services.boards.scope import MOST_SOURCES, Scope, Source
+from app.services.registry import mask_name
+from config.vocabulary import AccountKind, BoardSubject, MembershipState, PlaceKind
+from models.people import Person
+from models.points import Account, Programme, RuleVersion, Statement, Transfer
+from models.registry import Membership, Organisation, Place
+
+NOT_EARNED = (AccountKind.REDEMPTION, AccountKind.EXPIRY, AccountKind.ORGANISATION)
+"""Where points go when they are spent; whatever moves from or to another account is earned or taken back."""
+
+
+def count(scope: Scope, by: BoardSubject, what: str) -> dict[int, int]:
+    """Subject to value: total, deeds, per_household (a hundred), participation (ten thousand), accepted, accepts."""
+    if what in ("accepted", "accepts"):
+        return _accepted(scope, fn.SUM(Transfer.amount) if what == "accepted" else fn.COUNT(Transfer.id))
+    if what == "total":
+        return _statements(scope, by, fn.SUM(Statement.earned_total))
+    if what == "deeds":
+        return _deeds(scope, by)
+    if what == "per_household":
+        values, factor = _statements(scope, by, fn.SUM(Statement.earned_total)), 100
+    else:
+        took_part = Statement.earned_total > 0
+        values, factor = _statements(scope, by, fn.COUNT(fn.DISTINCT(Account.person)), took_part), 10_000
+    shares = {key: max(0, values.get(key, 0)) * factor // whole for key, whole in _households(scope, by).items()}
+    return {key: min(10_000, share) for key, share in shares.items()} if what == "participation" else shares
+
+
+def _homes() -> ModelSelect:
+    """The first confirmed home of everybody."""
+    return (
+        Membership.select(Membership.person, fn.MIN(Membership.household).alias("household_id"))
+        .where(Membership.state == MembershipState.CONFIRMED)
+        .group_by(Membership.person)
+    )
+
+
+def _statements(scope: Scope, by: BoardSubject, what: Any, *conditions: Any) -> dict[int, int]:
+    query, subject = _of_subjects(scope, by, Statement.select())
+    rows = query.select(subject, what).where(*conditions) if conditions else query.select(subject, what)
+    return {int(key): int(value or 0) for key, value in rows.group_by(subject).tuples() if key is not None}
+
+
+def _of_subjects(scope: Scope, by: BoardSubject, query: ModelSelect) -> tuple[ModelSelect, Expression]:
+    """Statements of the span below the place, and the column that holds their subject."""
+    query = (
+        query.join_from(Statement, Account)
+        .join_from(Statement, Place, on=(Statement.building == Place.id))
+        .where(Statement.period.in_(scope.months), Place.below(scope.place.path), Account.person.is_null(False))
+    )
+    if scope.programme:
+        query = query.where(Account.programme.in_(_programme(scope)))
+    if by is BoardSubject.HOUSEHOLD:
+        homes = _homes()
+        return query.join_from(Account, homes, on=(homes.c.person_id == Account.person)), homes.c.household_id
+    columns = {
+        BoardSubject.BUILDING: Statement.building,
+        BoardSubject.ESTATE: Place.estate,
+        BoardSubject.PERSON: Account.person,
+    }
+    return query, columns[by]
+
+
+def _programme(scope: Scope) -> ModelSelect:
+    return Programme.select(Programme.id).where(Programme.code == scope.programme)
+
+
+def _households(scope: Scope, by: BoardSubject) -> dict[int, int]:
+    above = Place.building if by is BoardSubject.BUILDING else Place.estate
+    rows = (
+        Place.select(above, fn.COUNT(Place.id))
+        .where(Place.below(scope.place.path), Place.kind == PlaceKind.HOUSEHOLD, above.is_null(False))
+        .group_by(above)
+    )
+    return dict(rows.tuples())
+
+
+def _moves(scope: Scope, by: BoardSubject, incoming: bool) -> tuple[ModelSelect, Expression, Any]:
+    """Transfers to (or back from) people's accounts that count as earned, with their subject and the account's
+    side."""
+    own, other = (Transfer.credit, Transfer.debit) if incoming else (Transfer.debit, Transfer.credit)
+    elsewhere = Account.alias()
+    spent = elsewhere.select(elsewhere.id).where(elsewhere.kind.in_([kind.value for kind in NOT_EARNED]))
+    same_month = (Statement.account == own) & (Statement.period == Transfer.period)
+    query, subject = _of_subjects(
+        scope, by, Transfer.select().join(Statement, on=same_month).where(other.not_in(spent))
+    )
+    return query.where(Transfer.period.in_(scope.months)), subject, own
+
+
+def _deeds(scope: Scope, by: BoardSubject) -> dict[int, int]:
+    """How often points were given and not taken back."""
+    query, subject, _ = _moves(scope, by, incoming=True)
+    back = Transfer.alias()
+    taken = back.select(back.reverses).where(back.reverses.is_null(False))
+    rows = query.select(subject, fn.COUNT(Transfer.id)).where(Transfer.id.not_in(taken)).group_by(subject)
+    return {int(key): int(value) for key, value in rows.tuples() if key is not None}
+
+
+def _accepted(scope: Scope, what: Any) -> dict[int, int]:
+    rows = _merchants(scope).select(Account.organisation, what).group_by(Account.organisation)
+    return {int(key): int(value or 0) for key, value in rows.tuples()}
+
+
+def _merchants(scope: Scope) -> ModelSelect:
+    query = (
+        Transfer.select()
+        .join(Account, on=(Transfer.credit == Account.id))
+        .join(Organisation)
+        .join(Place)
+        .where(Transfer.period.in_(scope.months), Place.below(scope.place.path))
+    )
+    return query.where(Account.programme.in_(_programme(scope))) if scope.programme else query
+
+
+def sources(scope: Scope, by: BoardSubject, subject: int) -> list[Source]:
+    """The transfers behind a subject's points, oldest first, people masked: what was taken back counts against."""
+    if by is BoardSubject.ORGANISATION:
+        query = _merchants(scope).where(Account.organisation == subject)
+        found = _listed(query, Transfer.amount, Value("居民"))
+    else:
+        sides = []
+        for incoming in (True, False):
+            moves, column, _ = _moves(scope, by, incoming)
+            named = moves.join_from(Account, Person).where(column == subject)
+            sides.append(_listed(named, Transfer.amount if incoming else -Transfer.amount, Person.name))
+        found = reduce(add, sides)
+    return sorted(found, key=lambda row: (row.at, row.code))[:MOST_SOURCES]
+
+
+def _listed(query: ModelSelect, part: Any, who: Any) -> list[Source]:
+    title = RuleVersion.select(RuleVersion.title).where(RuleVersion.id == Transfer.rule_version)
+    rows = query.select(Transfer.code, title, who, part, Transfer.effective_at).limit(MOST_SOURCES)
+    return [
+        Source(code, f"{mask_name(name)} · {what or '更正'}", int(points), at)
+        for code, what, name, points, at in rows.order_by(Transfer.id).tuples()
+    ]

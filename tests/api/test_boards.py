@@ -1,0 +1,137 @@
+"""Boards over the API: what each part may read and do, objections and their answers, scores, names, schemes."""
+
+import pytest
+import time_machine
+
+from app.services import boards
+from tests.services.boards.conftest import (
+    LAST_WEEK,
+    NEW_YEAR,
+    close_quarter,
+    quarter,  # noqa: F401 (a fixture)
+    subject,
+)
+
+PATH = "/boards/property_grade/2026-Q4"
+
+
+@pytest.fixture
+def later(quarter):  # noqa: F811
+    with time_machine.travel(NEW_YEAR, tick=False):
+        close_quarter()
+        quarter.now = NEW_YEAR
+        yield quarter
+
+
+def test_a_board_with_its_due_process(later, caller):
+    office, supervisor, company = (caller(part) for part in ("office", "supervisor", "company"))
+    draft = office.get(PATH).json
+    assert (draft["state"], [one["action"] for one in draft["actions"]]) == ("draft", ["recompute", "review"])
+    assert [(one["name"], one["side"], one["grade"]) for one in draft["entries"]] == [
+        *(("安心物业", "red", "A"), ("和顺物业", "black", "D")),
+    ]
+    assert company.get(PATH).status_code == 404
+    assert office.post(f"{PATH}/review").json["actions"] == []
+    seen = company.get(PATH).json
+    assert [(one["name"], one["own"]) for one in seen["entries"]] == [("和顺物业", True)]
+    assert [one["label"] for one in seen["actions"]] == ["申辩"]
+    assert supervisor.post(f"{PATH}/supervise").json["code"] == "state_conflict"
+    made = company.post(f"{PATH}/objections", {"words": "评分人弄错了单位"}, key="one")
+    again = company.post(f"{PATH}/objections", {"words": "评分人弄错了单位"}, key="one")
+    assert (made.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")
+    assert made.json["kind"] == "answer"
+    code = made.json["code"]
+    assert company.post(f"/objections/{code}/answer", {"uphold": True, "answer": "好"}).status_code == 403
+    answered = office.post(f"/objections/{code}/answer", {"uphold": False, "answer": "查过了"}).json
+    assert (answered["state"], answered["actions"]) == ("dismissed", [])
+    assert company.get(f"{PATH}/objections").json["items"][0]["answer"] == "查过了"
+    assert supervisor.post(f"{PATH}/supervise").json["state"] == "on_notice"
+    assert [one["name"] for one in caller("resident").get(PATH).json["entries"]] == ["安心物业", "和顺物业"]
+    assert caller("resident").get(f"{PATH}/objections").json["items"] == []
+    events = office.get(f"{PATH}/events").json["items"]
+    assert [one["action"] for one in events] == ["compute", "review", "object", "dismiss", "supervise"]
+    assert caller("resident").get(f"{PATH}/events").status_code == 403
+
+
+def test_bad_input_changes_nothing(later, caller):
+    office = caller("office")
+    for path, body, status in (
+        (f"{PATH}/objections", {"words": ""}, 403),
+        (f"{PATH}/vetoes", {}, 422),
+        (f"{PATH}/vetoes", {"subject": "g_x", "rule": "accident", "evidence": "x"}, 404),
+        (f"{PATH}/vetoes", {"subject": subject("安心物业"), "rule": "nothing", "evidence": "x"}, 422),
+        (f"{PATH}/dance", {}, 404),
+        (f"{PATH}/withdraw", {"note": "x"}, 409),
+        ("/objections/b_nothing/answer", {"uphold": True, "answer": "x"}, 404),
+        ("/objections/b_nothing/answer", {"uphold": "yes", "answer": "x"}, 422),
+        ("/objections/b_nothing/answer", {"uphold": True, "answer": "x", "surprise": 1}, 422),
+        ("/schemes", {"code": "a_b", "definition": {"name": "x"}}, 422),
+        ("/schemes/nothing/versions", {"definition": {}, "seen": 1}, 422),
+        ("/schemes/volunteer_star/revert", {"to": 5, "seen": 1}, 404),
+        ("/schemes/volunteer_star/revert", {"to": 0, "seen": 1}, 422),
+        ("/scoring/property_grade/2026-Q4", {"scores": []}, 422),
+        ("/scoring/property_grade/2026-Q4", {"scores": [{"subject": "x", "indicator": "y", "score": 101}]}, 422),
+        ("/scoring/property_grade/2026-Q4", {"scores": [{"subject": "x", "indicator": "y", "score": 1}]}, 404),
+        ("/schemes/volunteer_star/name", {"choice": "loud"}, 403),
+    ):
+        answer = office.post(path, body)
+        assert (answer.status_code, path, answer.json) == (status, path, answer.json)
+    for path in (
+        "/boards/x/2026-Q9",
+        f"{PATH}?place=p_nothing",
+        f"{PATH}/sources?subject=x&indicator=y",
+        "/schemes/x/history?subject=y",
+    ):
+        assert office.get(path).status_code == 404, path
+    assert office.get(f"{PATH}/sources").status_code == 422
+    assert caller("resident").post("/schemes/volunteer_star/name", {"choice": "loud"}).status_code == 422
+    assert office.get(PATH).json["state"] == "draft"
+
+
+def test_sources_and_history(later, caller):
+    office, company = caller("office"), caller("company")
+    rows = office.get(f"{PATH}/sources?subject={subject('和顺物业')}&indicator=organisation_rating").json
+    assert (rows["indicator"]["value"], [one["words"] for one in rows["items"]]) == (100, ["评 1 分"])
+    office.post(f"{PATH}/review")
+    own = f"{PATH}/sources?subject={subject('和顺物业')}&indicator=organisation_rating"
+    other = f"{PATH}/sources?subject={subject('安心物业')}&indicator=organisation_rating"
+    assert (company.get(own).status_code, company.get(other).status_code) == (200, 404)
+    stood = office.get(f"/schemes/property_grade/history?subject={subject('安心物业')}").json["items"]
+    assert [(one["period"], one["rank"]) for one in stood] == [("2026-Q4", 1)]
+    assert (
+        caller("resident").get(f"/schemes/property_grade/history?subject={subject('安心物业')}").json["items"] == []
+    )
+
+
+def test_judges_score_over_the_api(quarter, caller):  # noqa: F811
+    with time_machine.travel(LAST_WEEK, tick=False):
+        quarter.now = LAST_WEEK
+        boards.open_rounds(LAST_WEEK)
+        wardens = caller("wardens")
+        mine = wardens.get("/me/scoring").json["items"]
+        assert [(one["scheme"], one["asked"], one["missing"], one["open"]) for one in mine] == [
+            ("property_grade", 2, 2, True)
+        ]
+        sheet = wardens.get("/scoring/property_grade/2026-Q4").json
+        said = [{"subject": one["subject"], "indicator": one["indicator"], "score": 88} for one in sheet["scores"]]
+        after = wardens.post("/scoring/property_grade/2026-Q4", {"scores": said}, key="scores").json
+        assert (after["missing"], {one["score"] for one in after["scores"]}) == (0, {88})
+        assert caller("resident").get("/scoring/property_grade/2026-Q4").status_code == 404
+    with time_machine.travel(NEW_YEAR, tick=False):
+        quarter.now = NEW_YEAR
+        assert caller("wardens").post("/scoring/property_grade/2026-Q4", {"scores": said}).status_code == 409
+
+
+def test_schemes_over_the_api(later, caller):
+    office = caller("office")
+    found = {one["code"]: one for one in office.get("/schemes").json["items"]}
+    definition = {**found["volunteer_star"]["definition"], "name": "志愿明星"}
+    body = {"definition": definition, "seen": 1}
+    assert office.post("/schemes/volunteer_star/versions", body).json["number"] == 2
+    assert office.post("/schemes/volunteer_star/versions", body).json["code"] == "stale"
+    assert office.post("/schemes/volunteer_star/revert", {"to": 1, "seen": 2}).json["name"] == "志愿之星"
+    assert [one["number"] for one in office.get("/schemes/volunteer_star/versions").json["items"]] == [3, 2, 1]
+    made = office.post("/schemes", {"code": "quick_repair", "definition": {**definition, "name": "快修"}})
+    assert (made.status_code, made.json["number"]) == (201, 1)
+    assert "organisation_rating" in {one["code"] for one in office.get("/indicators").json["items"]}
+    assert caller("resident").get("/schemes").status_code == 200
