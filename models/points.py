@@ -193,8 +193,7 @@ class Batch(Versioned):
 class Deed(Versioned):
     """A good deed as its maker recorded it. Approved by the checker, it becomes a transfer of the same code.
 
-    `key` says that a row of a hand-kept ledger was taken in, so that the same row is not taken in twice. `photos`
-    are codes of the maker's uploads that show it.
+    `key` says that a row of a hand-kept ledger was taken in: never twice. `photos` are codes of the maker's uploads.
     """
 
     code = TextField(unique=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response, current_app, render_template, send_file, url_for
+from peewee import SQL
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
@@ -20,6 +21,7 @@ from models.points import Deed, RuleVersion
 from models.registry import Place
 
 room = Room("积分", 30, Role.OFFICE, Role.MANAGER, Role.SUPERVISOR, tab="待审")
+NO_PHOTOS = SQL("'[]'")
 CAP_WORDS = {"person": "每人", "household": "每户", "day": "每天", "week": "每周", "month": "每月"}
 
 
@@ -64,7 +66,7 @@ DEEDS = Listing(
             "photos",
             "照片",
             [("with", "有照片"), ("without", "没有照片")],
-            lambda value: (Deed.photos != []) if value == "with" else (Deed.photos == []),
+            lambda value: (Deed.photos != NO_PHOTOS) if value == "with" else (Deed.photos == NO_PHOTOS),
         ),
     ),
     columns=(
