@@ -16,7 +16,7 @@ from app.office.room import Room, answer, done
 from app.office.sheets import Kind
 from app.office.sign_sheets import PAPERS, sign_sheets
 from app.services import registry
-from app.services.errors import invalid
+from app.services.errors import invalid, not_found
 from app.services.registry.posts import STANDS_ON
 from app.services.registry.signs import signs
 from config.vocabulary import PlaceKind, PostKind, Regime, Role
@@ -126,7 +126,7 @@ def add_post(code: str) -> BaseResponse:
 def sign_page(code: str, paper: str) -> Response:
     """Signs of the buildings below a place, as PDF on A4 or A3."""
     if paper not in PAPERS:
-        raise invalid("paper", "纸张只有 a4 和 a3")
+        raise not_found("这种纸张")
     sheets = signs(office_actor(), code, now())
     base = current_app.extensions["settings"].public_base or request.host_url.rstrip("/")
     addresses = [f"{base}/s/contacts?place={sign.place.code}" for sign in sheets]

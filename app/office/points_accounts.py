@@ -108,13 +108,12 @@ def point_account(code: str) -> Response:
     actor = office_actor()
     account = service.find_account(actor, code, now())
     homes = registry.homes(account.person)
-    may = any(actor.covers(home.path, Role.SUPERVISOR) for home in homes)
     return show(
         _listing(account),
         service.transfers_of(account),
         account=account,
-        home=homes[0].label if homes else "",
-        may=may,
+        home=homes[0].label if homes else "不住在这里",
+        may=service.may_supervise(actor, account.person),
         spending=window_words(account.programme),
         statements=[_statement(account.programme, row) for row in service.statements(account).limit(12)],
     )

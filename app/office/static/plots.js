@@ -79,7 +79,7 @@
         xAxis: axis(kinds, { position: 'top', splitArea: { show: false } }), yAxis: axis(t.names, { inverse: true }),
         grid: { left: 8, right: 14, top: 8, bottom: 6, containLabel: true }, legend: { show: false },
         tooltip: { trigger: 'item' },
-        visualMap: { min: 0, max: most, show: false, inRange: { color: ['#f6f3ee', '#eccfc9', brand] } },
+        visualMap: { min: 0, max: most, show: false, inRange: { color: ['#f6f3ee', '#f0d9d5', '#dd948b'] } },
         series: [{ type: 'heatmap', data: cells, itemStyle: { borderColor: '#fff', borderWidth: 2 },
           label: { show: true, color: token('ink'), formatter: function (one) { return one.value[2] || '' } } }]
       }
@@ -90,7 +90,7 @@
       return {
         grid: [left, right],
         xAxis: [axis(t.names), axis(t.names, { gridIndex: 1 })],
-        yAxis: [scale({ name: '件' }), percent, scale({ name: '分', gridIndex: 1 })],
+        yAxis: [scale(), Object.assign({}, percent, { name: '' }), scale({ gridIndex: 1 })],
         series: [bars(t.heads[0], t.columns[0], bar), curve(t.heads[1], t.columns[1], brand, { yAxisIndex: 1 }),
           bars(t.heads[2], t.columns[2], calm, { xAxisIndex: 1, yAxisIndex: 2 })]
       }

@@ -13,7 +13,7 @@ from app.services.points.batches import (
     undo_batch,
 )
 from app.services.points.close import close_month, months_to_close
-from app.services.points.corrections import find_transfer, reverse
+from app.services.points.corrections import find_transfer, may_supervise, reverse
 from app.services.points.deeds import (
     approve_deed,
     deed_actions,
@@ -131,6 +131,7 @@ __all__ = [
     "hold_actions",
     "holds_of",
     "lapse_holds",
+    "may_supervise",
     "months_to_close",
     "my_shares",
     "newest_versions",

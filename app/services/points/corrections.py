@@ -12,6 +12,7 @@ from config.vocabulary import ErrorCode, Role
 from models.database import transaction
 from models.people import Person
 from models.points import Transfer
+from models.registry import Place, Post, Term
 
 
 def find_transfer(code: str) -> Transfer:
@@ -83,5 +84,8 @@ def returned(original: Transfer) -> int:
 
 
 def may_supervise(actor: Actor, holder: Person | None) -> bool:
-    """Whether the actor is of the supervising group over one of the holder's homes."""
-    return holder is not None and any(actor.covers(home.path, Role.SUPERVISOR) for home in homes(holder))
+    """Whether the actor is of the supervising group over one of the holder's homes, or of the places they serve."""
+    if holder is None:
+        return False
+    served = Place.select().join(Post).join(Term).where(Term.person == holder)
+    return any(actor.covers(place.path, Role.SUPERVISOR) for place in (*homes(holder), *served))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, ModelSelect, fn
+from peewee import JOIN, Expression, ModelSelect, fn
 
 from app.services import audit
 from app.services.access import Actor, within
@@ -20,7 +20,7 @@ from models.database import transaction
 from models.people import Person
 from models.points import Account, ClosedPeriod, Programme, RuleVersion, Statement, Transfer
 from models.prepared import Prepared, ask
-from models.registry import Membership, Place
+from models.registry import Membership, Place, Post, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +78,25 @@ _account_in = Prepared(
 READERS = (Role.MANAGER, Role.SUPERVISOR, Role.OFFICE, Role.AUDITOR)
 
 
-def _people_of(actor: Actor) -> ModelSelect:
-    """Who lives in the actor's places."""
-    return (
+def _of_people_here(actor: Actor) -> Expression:
+    """The condition that an account is of somebody who lives, or holds or held a post, in the actor's places."""
+    lives = (
         Membership.select(Membership.person)
         .join(Place, on=(Membership.household == Place.id))
         .where(within(actor, *READERS), Membership.state == MembershipState.CONFIRMED)
     )
+    serves = Term.select(Term.person).join(Post).join(Place).where(within(actor, *READERS))
+    return Account.person.in_(lives) | Account.person.in_(serves)
 
 
 def accounts_below(actor: Actor) -> ModelSelect:
-    """Accounts of the people in the actor's places."""
+    """Accounts of the people in the actor's places, residents and holders of posts."""
     return (
         Account.select(Account, Person, Programme)
         .join(Person, on=(Account.person == Person.id))
         .switch(Account)
         .join(Programme)
-        .where(Account.person.in_(_people_of(actor)))
+        .where(_of_people_here(actor))
     )
 
 
@@ -130,7 +132,7 @@ def statements_below(actor: Actor) -> ModelSelect:
         .join(Programme)
         .switch(Statement)
         .join(Place, JOIN.LEFT_OUTER, on=(Statement.building == Place.id), attr="building")
-        .where(Account.person.in_(_people_of(actor)))
+        .where(_of_people_here(actor))
     )
 
 

@@ -43,6 +43,8 @@ def test_a_deed_with_photos_goes_from_maker_to_checker(office, town):
     assert (deed.amount, deed.maker.name, Upload.select().where(Upload.deed == deed).count()) == (5, "周立群", 2)
     record(office("manager"), town, evidence="又一次")
     checker = office("supervisor")
+    assert deed.code in checker.page("/points?photos=with")
+    assert deed.code not in checker.page("/points?photos=without")
     page = checker.page(f"/points/deeds/{deed.code}")
     assert all(word in page for word in ("劝和邻里", "连续三天", "第一次", "周立群", "林**"))
     photo = checker.get(f"/points/deeds/{deed.code}/photos/{Upload.get(Upload.deed == deed).code}")
@@ -171,13 +173,21 @@ def test_an_account_says_why_and_what_was_taken_back(office, town, give):
     assert sorted(row[rows[0].index("分")] for row in rows[1:]) == [-2, 5]
 
 
+def test_points_of_a_butler_who_lives_elsewhere_can_be_taken_back(office, other_town, town, give):
+    made = give("butler", 7)
+    path = f"/points/accounts/{Account.get(Account.person == town.people['butler']).code}"
+    assert office("supervisor").press(f"{path}/reverse/{made.code}", reason="记错人").status_code == 303
+    assert Account.get(Account.person == town.people["butler"]).balance == 0
+
+
 def test_accounts_of_another_community_are_not_there(office, other_town, town, give):
-    give("resident", 7)
-    account = Account.get(Account.person == town.people["resident"])
-    theirs = office("other_office")
-    assert theirs.get(f"/points/accounts/{account.code}").status_code == 404
-    assert account.code not in theirs.page("/points/accounts")
-    assert account.code in office("office").page("/points/accounts")
+    for part in ("resident", "butler"):
+        give(part, 7)
+        account = Account.get(Account.person == town.people[part])
+        theirs = office("other_office")
+        assert theirs.get(f"/points/accounts/{account.code}").status_code == 404
+        assert account.code not in theirs.page("/points/accounts")
+        assert account.code in office("office").page("/points/accounts"), "also of those who serve here"
 
 
 def test_statements_of_a_closed_month(office, town, give, now):

@@ -161,7 +161,7 @@ def test_signs_name_who_answers_and_say_when_too_much(office, town, now):
     assert twice[0] == twice[1]
     browser = office()
     assert browser.get(f"/places/{town.places['1栋1单元101'].code}/sign/a4").status_code == 422
-    assert browser.get(f"/places/{town.estate.code}/sign/letter").status_code == 422
+    assert browser.get(f"/places/{town.estate.code}/sign/letter").status_code == 404
 
 
 def test_the_qr_leads_to_words_for_those_without_wechat(client):
