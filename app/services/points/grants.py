@@ -175,12 +175,19 @@ class GrantMonth:
 
 
 def grant_months(person: Person, programme: Programme, now: datetime) -> list[GrantMonth]:
-    """The last months the person was due the grant for, newest first; none for whom it is not meant."""
+    """The months since the programme first granted, the last ones, newest first; none for whom it is not meant."""
     rules = [one for one in triggered_rules("month_grant", now) if one.rule.programme == programme]
     if not rules or home_of(person) is None or person.born_on is None:
         return []
+    first = (
+        Transfer.select(fn.MIN(Transfer.period))
+        .where(Transfer.debit == system_account(programme, AccountKind.FUND), Transfer.evidence_kind == "month")
+        .scalar()
+    )
+    if first is None:
+        return []
     periods = [period_of(now)]
-    while len(periods) <= CLAIM_MONTHS:
+    while len(periods) <= CLAIM_MONTHS and periods[-1] > first:
         periods.append(previous_period(periods[-1]))
     due = [period for period in periods if person.born_on <= _born_by(programme, period)]
     keys = {f"grant:{rules[0].rule.code}:{person.code}:{period}": period for period in due}

@@ -52,7 +52,7 @@ appPage({
       wanted: found.wanted_at ? `希望 ${sayMoment(found.wanted_at)} 来` : '',
       cost: costOf(found),
       facts: factsOf(found),
-      steps: timeline(found),
+      steps: timeline(found, found.resident === this.myCode),
       person: this.other(found),
       main,
       others: actions.filter((one) => one !== main),
@@ -127,8 +127,11 @@ appPage({
   },
 })
 
-const costOf = ({ cost }: OrderDetail): string =>
-  cost ? `费用 ${(cost.amount / 100).toFixed(2)} 元${cost.agreed ? '，双方已确认' : '，等居民确认'}` : ''
+function costOf({ cost, actions }: OrderDetail): string {
+  if (!cost) return ''
+  const waits = actions.some(({ action }) => action === 'agree') ? '等您确认' : '等居民确认'
+  return `费用 ${(cost.amount / 100).toFixed(2)} 元，${cost.agreed ? '双方已确认' : waits}`
+}
 
 // What else stands: who was asked to help or to take over, how it is handled, an answer that is owed.
 function factsOf(found: OrderDetail): string[] {

@@ -23,14 +23,14 @@ const UNSAID = ['submit', 'dispatch']
 const AHEAD: [OrderState, string][] = [['dispatched', '派给管家'], ['accepted', '管家接单'], ['started', '上门'], ['completed', '办结'], ['verified', '社区验单'], ['rated', '请您评价']]
 const ORDER: OrderState[] = ['submitted', ...AHEAD.map(([state]) => state)]
 
-export function timeline(order: OrderDetail): TimelineStep[] {
+export function timeline(order: OrderDetail, mine: boolean): TimelineStep[] {
   const ended = ['rated', 'closed', 'cancelled'].includes(order.state)
   const done = order.events.map((event, index): TimelineStep => {
     const last = index === order.events.length - 1 && !ended
     return {
       key: `${index}`,
       state: last ? 'now' : 'done',
-      title: DONE[event.action],
+      title: event.action === 'rate' && !mine ? '居民已评价' : DONE[event.action],
       words: wordsOf(order, event, last),
       note: UNSAID.includes(event.action) ? '' : event.note,
       photos: event.photos,
@@ -38,7 +38,7 @@ export function timeline(order: OrderDetail): TimelineStep[] {
   })
   const here = ORDER.indexOf(order.state)
   const coming = ended ? [] : AHEAD.slice(Math.max(here, 0))
-  return [...done, ...coming.map(([state, title]): TimelineStep => ({ key: state, state: 'next', title, words: '', note: '', photos: [] }))]
+  return [...done, ...coming.map(([state, title]): TimelineStep => ({ key: state, state: 'next', title: state === 'rated' && !mine ? '居民评价' : title, words: '', note: '', photos: [] }))]
 }
 
 function wordsOf(order: OrderDetail, event: OrderEvent, last: boolean): string {

@@ -20,7 +20,7 @@ appPage({
     this.paper = paper
     this.setData({
       points: transfer.amount,
-      evidence: transfer.evidence,
+      evidence: this.query.why || transfer.evidence,
       holds: checksum(paper) === root.root,
       facts: [
         { name: '记下的时间', words: sayMoment(transfer.recorded_at) },
