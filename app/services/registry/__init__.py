@@ -18,7 +18,16 @@ from app.services.registry.memberships import (
     refuse_member,
 )
 from app.services.registry.persons import mask_name, mask_phone, person_by_code, phone_of
-from app.services.registry.places import ROOT, children, estates, find_place, make_place, outermost, seen_place
+from app.services.registry.places import (
+    ROOT,
+    children,
+    estates,
+    find_place,
+    make_place,
+    outermost,
+    places_below,
+    seen_place,
+)
 from app.services.registry.posts import (
     add_post,
     end_term,
@@ -66,6 +75,7 @@ __all__ = [
     "pending_members",
     "person_by_code",
     "phone_of",
+    "places_below",
     "posts_below",
     "posts_of",
     "refuse_member",
