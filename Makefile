@@ -44,7 +44,7 @@ preview: .venv/.ready  ## build the mini-program for the browser, served at /pre
 	@$(BIN)/python -m tools.preview build
 
 plots: ## build what the office page draws its plots with (tools/plots)
-	@cd tools/plots && npm install --no-audit --no-fund --silent && npm run --silent build
+	@cd tools/plots && npm install --no-audit --no-fund --no-package-lock --silent && npm run --silent build
 
 bench: .venv/.ready  ## ours beside the ceiling, into docs/benchmarks.md
 	@$(BIN)/python -m tools.bench

@@ -31,6 +31,20 @@ def _lines(rows: list[Place]) -> list[dict[str, Any]]:
     return [{"place": row, "counts": counts.get(row.id, (0, 0))} for row in rows]
 
 
+def _regime(place: Place) -> str:
+    return Regime(place.regime).label if place.regime else ""
+
+
+def _fact_column(name: str, words: str) -> Column:
+    """Whether an estate has something; empty for other places."""
+
+    def said(line: dict[str, Any]) -> str:
+        place = line["place"]
+        return ("有" if place.facts.get(name) else "没有") if place.kind == PlaceKind.ESTATE else ""
+
+    return Column(name, words, said, hidden=True)
+
+
 PLACES = Listing(
     name="places",
     title="地方",
@@ -53,6 +67,8 @@ PLACES = Listing(
         Column("kind", "级别", lambda line: PlaceKind(line["place"].kind).label, sort=Place.kind),
         Column("households", "户", lambda line: line["counts"][0], Kind.NUMBER),
         Column("people", "居民", lambda line: line["counts"][1], Kind.NUMBER),
+        Column("regime", "类型", lambda line: _regime(line["place"]), sort=Place.regime, hidden=True),
+        *(_fact_column(name, words) for name, words in FACTS.items()),
         Column("code", "编号", lambda line: line["place"].code, hidden=True),
     ),
 )
@@ -63,6 +79,8 @@ def places_page() -> Response:
     widest = list(registry.outermost(office_actor()).limit(2))
     if len(widest) == 1 and not request.args:
         return place_page(widest[0].code)
+    if request.args.get("q") or request.args.get("kind"):
+        return _show(registry.places_below(office_actor()), None)
     return _show(registry.outermost(office_actor()), None)
 
 
@@ -88,7 +106,7 @@ def _show(query: ModelSelect, place: Place | None) -> Response:
         place=place,
         above=above,
         kind=PlaceKind(place.kind).label if place is not None else "",
-        regime=Regime(place.regime).label if place is not None and place.regime else "",
+        regime=_regime(place) if place is not None else "",
         facts=[(words, bool(place.facts.get(name))) for name, words in FACTS.items()] if place is not None else [],
         counts=registry.counts_below([place]).get(place.id, (0, 0)) if place is not None else (0, 0),
         posts=_posts(place) if place is not None else [],

@@ -11,7 +11,7 @@ from app.office.calendar import calendar_lines
 from app.office.gate import office_actor
 from app.office.orders import order_lines
 from app.office.room import Room
-from app.services import boards, points, registry, today
+from app.services import boards, inbox, points, registry, today
 from app.services import orders as order_service
 from app.services.errors import not_found
 from app.services.orders.reading import UNFINISHED
@@ -46,6 +46,8 @@ def today_page() -> str | Response:
         board_states={state.value: state.label for state in BoardState},
         objections=list(today.open_objections(actor).limit(SHOWN)),
         dead=today.dead_messages(actor),
+        claims=points.open_claims(actor).count(),
+        pushes=inbox.given_up().count() if actor.paths(Role.OFFICE) else 0,
         calendar=calendar_lines(),
         per_day=_bars(today.orders_per_day(actor, now())),
     )

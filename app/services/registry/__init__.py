@@ -21,7 +21,16 @@ from app.services.registry.memberships import (
     resident_of,
 )
 from app.services.registry.persons import mask_name, mask_phone, person_by_code, phone_of
-from app.services.registry.places import ROOT, children, estates, find_place, make_place, outermost, seen_place
+from app.services.registry.places import (
+    ROOT,
+    children,
+    estates,
+    find_place,
+    make_place,
+    outermost,
+    places_below,
+    seen_place,
+)
 from app.services.registry.posts import (
     add_post,
     end_term,
@@ -75,6 +84,7 @@ __all__ = [
     "person_by_code",
     "phone_of",
     "place_served",
+    "places_below",
     "posts_below",
     "posts_of",
     "refuse_member",

@@ -112,3 +112,8 @@ def seen_place(actor: Actor, code: str) -> Place:
 def outermost(actor: Actor) -> ModelSelect:
     """The widest places the actor works for as the office."""
     return Place.select().where(Place.path.in_(actor.paths(Role.OFFICE)))
+
+
+def places_below(actor: Actor) -> ModelSelect:
+    """Every place the actor works for as the office."""
+    return Place.select().where(within(actor, Role.OFFICE))

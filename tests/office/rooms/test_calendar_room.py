@@ -73,3 +73,15 @@ def test_only_those_who_look_after_it_pause_and_run(office, town, now):
     assert JobPause.select().count() == 0
     assert office().get("/calendar/nothing").status_code == 404
     assert calendar.wishes() == []
+
+
+def test_a_wish_that_outlived_its_run_has_no_second_effect(office, district, reconcile, now, monkeypatch):
+    """The scheduler died after the run was done and before the wish was forgotten."""
+    period = due_periods(reconcile, now)[0]
+    office().press("/calendar/reconcile/run", period=period)
+    monkeypatch.setattr(calendar, "forget_wish", lambda row: None)
+    running.grant_wishes(district)
+    assert JobWish.select().count() == 1
+    monkeypatch.undo()
+    running.grant_wishes(district)
+    assert (JobWish.select().count(), JobRun.get().tries) == (0, 1)

@@ -302,6 +302,7 @@ def test_a_claim_is_answered_from_the_room(office, caller, town, now):
     assert made.status_code == 201, made.json
     browser, code = office(), made.json["code"]
     assert "补发" in browser.page("/points/claims")
+    assert "1 份申领待答复" in browser.page("/")
     assert browser.press(f"/points/claims/{code}/refuse", reason="").status_code == 422
     assert browser.press(f"/points/claims/{code}/grant").status_code == 303
     assert browser.press(f"/points/claims/{code}/grant").status_code == 409

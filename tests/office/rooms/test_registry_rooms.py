@@ -1,8 +1,10 @@
 """The registry's rooms: the tree, residents who move, posts with terms, and signs for the wall."""
 
+import io
 import threading
 from datetime import date
 
+import openpyxl
 import pytest
 
 from app.office.sign_sheets import sign_sheets
@@ -22,6 +24,11 @@ def test_the_tree_leads_from_the_community_to_a_household(office, town):
     assert "4 户 4 人" in estate
     assert "1栋" in estate
     assert "没有物业企业" in estate
+    rows = list(
+        openpyxl.load_workbook(io.BytesIO(browser.get("/places?kind=estate&export=xlsx").data)).active.values
+    )
+    assert (rows[0][:4], rows[1][:4]) == (("名称", "级别", "户", "居民"), ("润和园", "小区", 4, 4))
+    assert rows[1][rows[0].index("物业企业")] == "没有"
     building = browser.page(f"/places/{town.places['1栋'].code}")
     assert "爱心管家" in building
     assert "何春燕" in building

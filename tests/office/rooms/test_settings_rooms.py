@@ -1,14 +1,16 @@
 """Settings: every change is a version with its maker and reason, is brought back by hand, and takes effect."""
 
+import threading
 from datetime import UTC, date, datetime
 
 import pytest
 
 from app.services import inbox, local_time, orders, outbox, points, policy
+from app.services.errors import DomainError
 from app.services.outbox.templates import limits_a_minute
 from config.vocabulary import Channel, EventState
 from models.audit import AuditEntry
-from models.database import transaction
+from models.database import enter, transaction
 from models.orders import KindVersion, Order, ServiceVersion
 from models.policy import PolicyVersion
 from models.wechat import PushedEvent
@@ -185,6 +187,7 @@ def test_an_event_that_was_given_up_is_tried_again(office, now):
         inbox.work_off({"media_result": lambda payload, at: False}, lambda: now)
     row = PushedEvent.get()
     assert row.state == EventState.DEAD
+    assert "1 条微信推送没能处理" in browser.page("/")
     text = browser.page("/pushes?state=dead")
     assert "照片审核结果" in text
     assert "没有找到它说的那一件" in text
@@ -195,3 +198,24 @@ def test_an_event_that_was_given_up_is_tried_again(office, now):
     inbox.work_off({"media_result": lambda payload, at: True}, lambda: now)
     assert PushedEvent.get().state == EventState.DONE
     assert office("auditor").press(f"/pushes/{row.id}/again").status_code == 403
+
+
+def test_two_hands_write_a_policy_at_once_and_one_is_told(town, district, now):
+    said: list[str] = []
+    actor = town.actor("office")
+
+    def write(day: str) -> None:
+        with enter(district):
+            try:
+                policy.write_holidays(actor, f"{day} 休", "同时", 0, now)
+                said.append("written")
+            except DomainError as error:
+                said.append(error.code.value)
+
+    threads = [threading.Thread(target=write, args=(f"2026-12-0{number}",)) for number in (1, 2, 3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == ["stale", "stale", "written"]
+    assert PolicyVersion.select().where(PolicyVersion.topic == policy.HOLIDAYS).count() == 1
