@@ -34,10 +34,12 @@ Component({
   },
   methods: {
     async readPeople(ask: Ask, about: string) {
+      const { action } = this.data
       this.setData({ reading: true })
       try {
-        const all = await candidates(about)
-        if (this.data.ask === ask) this.setData({ people: all.filter(({ organisation }) => ask.people === 'all' || organisation) })
+        const all = (await candidates(about)).filter(({ organisation }) => ask.people === 'all' || organisation)
+        // The name stands above the reason, which begins with it.
+        if (action === this.data.action && about === this.data.about) this.setData({ people: all.map((one) => ({ ...one, reason: one.reason.replace(`${one.name}：`, '') })) })
       } catch (error) {
         this.setData({ missing: asTrouble(error).title })
       } finally {

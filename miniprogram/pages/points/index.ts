@@ -1,6 +1,6 @@
 import { appPage } from '../../page'
 import { type Balance, balances, grantMonths, transfers } from '../../services/points'
-import { sayDate } from '../../speech/time'
+import { sayDay } from '../../speech/time'
 import { type TransferLine, transferLine } from './line'
 
 appPage({
@@ -56,5 +56,5 @@ appPage({
 // The last day on which they are good, as people count.
 function expiriesOf(balance: Balance | null): { key: string; words: string }[] {
   const all = balance?.expires ?? []
-  return all.slice(0, 3).map(({ on, points }) => ({ key: on, words: `${points} 分用到 ${sayDate(Date.parse(`${on}T00:00:00+08:00`) - 1)}` }))
+  return all.slice(0, 3).map(({ on, points }) => ({ key: on, words: `${points} 分用到${sayDay(new Date(Date.parse(`${on}T00:00:00+08:00`) - 1).toISOString())}` }))
 }

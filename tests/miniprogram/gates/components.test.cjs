@@ -72,6 +72,31 @@ test('a sheet refuses what lacks, keeps what was chosen, and sends it', async ()
   assert.equal(made.instance.data.words, '需要专业维修', 'what was written is there again')
 })
 
+test('a sheet offers whom the server would give it to, and sends who was chosen', async () => {
+  const people = [{ person: 'u1', name: '何春燕', organisation: '', reason: '何春燕：1栋爱心管家' }, { person: 'u2', name: '赵经理', organisation: '和顺物业', reason: '负责这里' }]
+  wx.getStorageSync = (key) => (key === 'token' ? 'good' : '')
+  wx.request = ({ url, success }) => { asked.push(url); success({ statusCode: 200, data: { items: people } }) }
+  const { words, tap, heard } = await draw('step-sheet', { action: 'invite', about: 'o1' })
+  await settled()
+  assert.match(asked[0], /orders\/o1\/candidates$/)
+  assert.match(words(), /和顺物业/)
+  assert.doesNotMatch(words(), /何春燕/)
+  await tap('.btn-main')
+  assert.match(words(), /请点一位/)
+  await tap('.choice')
+  await tap('.btn-main')
+  assert.deepEqual(heard[0], ['send', { action: 'invite', step: { note: '', to: 'u2' }, words: '', photos: [] }])
+})
+
+test('a cost is a sum in yuan, and kept in fen', async () => {
+  const { made, words, tap, heard } = await draw('step-sheet', { action: 'cost', about: 'o2' })
+  await tap('.btn-main')
+  assert.match(words(), /请写多少元/)
+  made.instance.writeSum({ detail: { value: '35.8' } })
+  await tap('.btn-main')
+  assert.deepEqual(heard[0][1].step, { note: '', amount: 3580 })
+})
+
 test('nothing is chosen before a photo was', async () => {
   const { words } = await draw('photo-picker', {})
   assert.match(words(), /添加照片/)
