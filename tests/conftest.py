@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 import time_machine
 from flask.testing import FlaskClient
@@ -19,6 +20,10 @@ from models.database import District, enter, open_district
 from tests.community import Community, found
 from tests.web import SECRETS, Caller
 from tools.machine.postgres import throwaway_postgres
+
+# A machine that others use as well is slow at making examples; that says nothing about what is tested.
+hypothesis.settings.register_profile("here", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("here")
 
 pytest_plugins = ["tests.secrets_in_logs"]
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)

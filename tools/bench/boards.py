@@ -15,6 +15,7 @@ from app.services import boards, community, local_time, points
 from app.services.access import Actor, Scope
 from app.services.boards.definitions import SchemeDefinition
 from app.services.orders.definitions import checked
+from app.services.points.transfers import system_account
 from app.services.registry import make_place
 from config.vocabulary import AccountKind, MembershipState, PlaceKind, Relation, Role
 from models.boards import Board, BoardEntry, Scheme
@@ -135,9 +136,8 @@ def _transfers(people: int, count: int) -> None:
 
 
 def _fund(programme: Programme) -> int:
-    known = Account.get_or_none(Account.programme == programme, Account.kind == AccountKind.FUND)
-    row = known or Account.create(code="a_fund", programme=programme, kind=AccountKind.FUND)
-    return int(row.id)
+    with transaction():
+        return int(system_account(programme, AccountKind.FUND).id)
 
 
 def measure(transfers: int, rounds: int = 3) -> list[Row]:

@@ -8,14 +8,12 @@ from app.services import audit, content, notices
 from app.services.access import Actor, term_is_current, within
 from app.services.errors import DomainError, invalid, not_found
 from app.services.local_time import local_day
-from app.services.outbox.consents import hand_over
+from app.services.registry.merging import become, roster_member
 from app.services.registry.persons import person_by_code
 from app.services.registry.places import find_place
 from config.vocabulary import CheckKind, ErrorCode, MembershipState, NoticeKind, PlaceKind, Relation, Role
 from models.database import changed, opaque_code, transaction
-from models.orders import Order
-from models.people import Person, Phone, Session, WechatIdentity
-from models.points import Account
+from models.people import Person
 from models.prepared import Prepared
 from models.registry import Membership, Place, Post, Term
 
@@ -136,10 +134,10 @@ def confirm_member(actor: Actor, household: str, person: str, now: datetime, sam
     """
     with transaction():
         membership = _for_confirmer(actor, household, person)
-        known = _roster_member(membership, same_as)
+        known = roster_member(membership, same_as)
         _decide(membership, MembershipState.CONFIRMED, actor, "", now)
         if known is not None:
-            membership = _become(membership, known, now)
+            membership = become(membership, known, now)
         audit.write(actor, "membership.confirm", membership.code, now)
         notices.post(
             kind=NoticeKind.MEMBERSHIP,
@@ -260,57 +258,6 @@ def _decide(membership: Membership, state: MembershipState, actor: Actor, reason
     if not decided:
         raise DomainError(ErrorCode.ALREADY_TAKEN, f"这份申请{MembershipState(membership.state).label}")
     membership.version += 1
-
-
-def _roster_member(membership: Membership, same_as: str) -> Person | None:
-    """Who of the household's roster this is; None when nobody is meant, or when that cannot be told."""
-    if membership.person.source != "wechat":
-        return None
-    signed_in = WechatIdentity.select(WechatIdentity.person)
-    candidates = (
-        Person.select()
-        .join(Membership, on=(Membership.person == Person.id))
-        .where(
-            Membership.household == membership.household_id,
-            Membership.state == MembershipState.CONFIRMED,
-            Person.id.not_in(signed_in),
-            Person.id != membership.person_id,
-        )
-    )
-    if same_as:
-        chosen = candidates.where(Person.code == same_as).first()
-        if chosen is None:
-            raise invalid("same_as", "这一户里没有这位未登录的住户")
-        return chosen
-    named = candidates.where(Person.name == membership.person.name)
-    namesakes = list(named.limit(2))
-    if len(namesakes) > 1:
-        # Of two of one name the number decides. Never the number alone: an elder may give a child's.
-        given = WechatIdentity.select(WechatIdentity.phone).where(WechatIdentity.person == membership.person_id)
-        namesakes = list(
-            named.where(Person.id.in_(Phone.select(Phone.person).where(Phone.number.in_(given)))).limit(2)
-        )
-    return namesakes[0] if len(namesakes) == 1 else None
-
-
-def _become(membership: Membership, known: Person, now: datetime) -> Membership:
-    """The login-born person turns out to be `known`: identity and sessions move, nothing else may exist yet."""
-    newcomer = membership.person
-    used = (
-        Account.select().where(Account.person == newcomer).exists()
-        or Order.select().where(Order.submitted_by == newcomer).exists()
-    )
-    if used:
-        raise DomainError(ErrorCode.STATE_CONFLICT, "这位居民已有积分或订单，请社区核对后合并")
-    WechatIdentity.update(person=known).where(WechatIdentity.person == newcomer).execute()
-    Session.update(person=known).where(Session.person == newcomer).execute()
-    hand_over(newcomer, known, now)
-    notices.hand_over(newcomer, known)
-    Membership.update(state=MembershipState.ENDED, reason="与住户名册合并").where(
-        Membership.person == newcomer
-    ).execute()
-    Person.update(merged_into=known).where(Person.id == newcomer.id).execute()
-    return Membership.get(Membership.person == known, Membership.household == membership.household_id)
 
 
 def fellows(actor: Actor, household: str) -> list[Membership]:
