@@ -105,7 +105,14 @@ def _initialise(programs: Path, data: Path, user: str | None) -> None:
 
 def _arguments(fsync: bool, settings: dict[str, str]) -> list[str]:
     switch = "on" if fsync else "off"
+    # What is thrown away is neither copied to others nor swept.
+    light = (
+        {}
+        if fsync
+        else {"wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off", "max_wal_size": "8GB"}
+    )
     chosen = {
+        **light,
         "listen_addresses": "",
         "fsync": switch,
         "full_page_writes": switch,
@@ -134,7 +141,7 @@ def _server(programs: Path, data: Path, home: Path, user: str | None, arguments:
         yield log
     finally:
         if server.poll() is None:
-            server.send_signal(signal.SIGINT)
+            server.send_signal(signal.SIGQUIT)  # at once: what it holds is thrown away
         try:
             server.wait(START_SECONDS)
         except subprocess.TimeoutExpired:
