@@ -111,6 +111,9 @@ class ScoreOut(Out):
 
 
 class SheetOut(RoundOut):
+    """A score below `reason_below` needs a note."""
+
+    reason_below: int
     scores: list[ScoreOut]
 
 
@@ -253,7 +256,7 @@ def _sheet(scheme: str, period: str) -> SheetOut:
             )
         )
     missing = sum(one.score is None for one in scores)
-    return SheetOut(**_round(row, len(scores), missing), scores=items)
+    return SheetOut(**_round(row, len(scores), missing), reason_below=boards.REASON_BELOW, scores=items)
 
 
 def _round(row: ScoringRound, asked: int, missing: int) -> dict[str, Any]:

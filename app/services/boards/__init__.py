@@ -46,13 +46,22 @@ from app.services.boards.schemes import (
     schemes,
     versions,
 )
-from app.services.boards.scoring import give_scores, open_rounds, remind_judges, rounds_for, sheet_counts, sheet_of
+from app.services.boards.scoring import (
+    REASON_BELOW,
+    give_scores,
+    open_rounds,
+    remind_judges,
+    rounds_for,
+    sheet_counts,
+    sheet_of,
+)
 from app.services.boards.subjects import choices, choose_name, codes_of, own_keys, public_names
 from app.services.boards.vetoes import lift_veto, record_veto, standing_vetoes
 
 __all__ = [
     "EVENT_WORDS",
     "INDICATORS",
+    "REASON_BELOW",
     "STEPS",
     "Correction",
     "SchemeDefinition",

@@ -24,6 +24,8 @@ from models.database import lock_row, transaction
 from models.people import Person, RoleGrant
 from models.registry import Membership, Organisation, Place, Post, Term
 
+REASON_BELOW = 60
+"""A score below it is given with a word why."""
 REMIND = ((timedelta(days=3), "还有三天"), (timedelta(days=1), "最后一天"))
 
 
@@ -247,18 +249,18 @@ def give_scores(
     """Score subjects: (subject's code, indicator, 0 to 100, why) each; until the round ends a score may be changed.
 
     All or none. Errors: NOT_FOUND, STATE_CONFLICT when the round is over, INVALID_INPUT for a score that was not
-    asked of this judge, is outside 0 to 100, or is below 60 without a word why.
+    asked of this judge, is outside 0 to 100, or is below REASON_BELOW without a word why: `scores.<number>.<field>`.
     """
     with transaction():
         row, _, _ = sheet_of(actor, scheme, period)
         lock_row(ScoringRound.select().where(ScoringRound.id == row.id))
         if row.due_at <= now:
             raise DomainError(ErrorCode.STATE_CONFLICT, "评分已经截止")
-        for subject, indicator, score, note in given:
+        for number, (subject, indicator, score, note) in enumerate(given):
             if not 0 <= score <= 100:
-                raise invalid("score", "分数要在 0 到 100 之间")
-            if score < 60 and not note.strip():
-                raise invalid("note", "60 分以下要写明原因")
+                raise invalid(f"scores.{number}.score", "分数要在 0 到 100 之间")
+            if score < REASON_BELOW and not note.strip():
+                raise invalid(f"scores.{number}.note", f"{REASON_BELOW} 分以下要写明原因")
             updated = (
                 Score.update(score=score, note=note.strip(), scored_at=now, version=Score.version + 1)
                 .where(
@@ -270,7 +272,7 @@ def give_scores(
                 .execute()
             )
             if not updated:
-                raise invalid("subject", "这一项没有请您评分")
+                raise invalid(f"scores.{number}.subject", "这一项没有请您评分")
         audit.write(actor, "board.score", f"{scheme}/{period}", now, count=len(given))
     return len(given)
 
