@@ -8,6 +8,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
+from app.office.boards import asked_place
 from app.office.boards import room as boards_room
 from app.office.gate import office_actor
 from app.office.lists import Column, Listing, show
@@ -35,7 +36,9 @@ def _lines(rows: list[ScoringRound]) -> list[dict[str, Any]]:
 
 def _name(line: dict[str, Any]) -> Markup:
     row = line["round"]
-    return link(row.scheme.name, "office.score_sheet", scheme=row.scheme.code, period=row.period)
+    return link(
+        row.scheme.name, "office.score_sheet", scheme=row.scheme.code, period=row.period, place=row.place.code
+    )
 
 
 def _state(line: dict[str, Any]) -> Markup:
@@ -71,7 +74,7 @@ def score_sheets() -> Response:
 
 @room.page("/board-scoring/<scheme>/<period>")
 def score_sheet(scheme: str, period: str) -> str:
-    row, scores, names = service.sheet_of(office_actor(), scheme, period)
+    row, scores, names = service.sheet_of(office_actor(), scheme, period, asked_place())
     rules = service.definition_of(row.rules)
     return render_template(
         "office/board_scoring.html",
@@ -101,7 +104,7 @@ def _field(one: Score, names: dict[int, tuple[str, str]]) -> str:
 def give_scores(scheme: str, period: str) -> BaseResponse:
     """What was written and is new, all or none; what was left empty can be scored later."""
     actor = office_actor()
-    _, scores, names = service.sheet_of(actor, scheme, period)
+    _, scores, names = service.sheet_of(actor, scheme, period, asked_place())
     given: list[tuple[str, str, int, str]] = []
     fields = []
     for one in scores:
@@ -113,10 +116,10 @@ def give_scores(scheme: str, period: str) -> BaseResponse:
     if not given:
         return done("没有新的分数要保存")
     try:
-        service.give_scores(actor, scheme, period, given, now())
+        service.give_scores(actor, scheme, period, given, now(), asked_place())
     except DomainError as error:
         raise _on_the_form(error, fields) from error
-    missing = sum(one.score is None for one in service.sheet_of(actor, scheme, period)[1])
+    missing = sum(one.score is None for one in service.sheet_of(actor, scheme, period, asked_place())[1])
     return done(f"保存了 {len(given)} 项，{f'还有 {missing} 项没评' if missing else '全部评完了'}")
 
 

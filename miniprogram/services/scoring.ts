@@ -8,6 +8,7 @@ export interface Round {
   name: string
   period: string
   period_label: string
+  place: string
   place_label: string
   due_at: string
   asked: number
@@ -40,9 +41,19 @@ export interface GivenScore {
 
 export const rounds = (cursor?: string) => get<Listed<Round>>('/me/scoring', { cursor })
 
-export const sheet = (scheme: string, period: string) => get<Sheet>(`/scoring/${scheme}/${period}`)
+// One of several communities may be meant; without `place` it is the newest round.
+export interface Which {
+  scheme: string
+  period: string
+  place?: string
+}
 
-export const giveScores = (scheme: string, period: string, scores: GivenScore[]) => post<Sheet>(`/scoring/${scheme}/${period}`, { scores })
+export const sheet = ({ scheme, period, place }: Which) => get<Sheet>(`/scoring/${scheme}/${period}`, { place })
+
+export const giveScores = ({ scheme, period, place }: Which, scores: GivenScore[]) =>
+  post<Sheet>(`/scoring/${scheme}/${period}${place ? `?place=${encodeURIComponent(place)}` : ''}`, { scores })
+
+export const sheetPage = ({ scheme, period, place }: Round): string => `/pages/boards/scoring/index?scheme=${scheme}&period=${period}&place=${place}`
 
 // Rounds in which I can score now; the newest stand first, so that they are among the first.
 export const openRounds = async (): Promise<Round[]> => (await rounds()).items.filter(({ open }) => open)

@@ -172,7 +172,7 @@ def _homes(people: set[int]) -> dict[int, str]:
 def _tell(row: ScoringRound, asked: dict[int, int], title: str, when: str, stage: str, now: datetime) -> None:
     """A notice to each judge, and a message to those who agreed to one."""
     name = f"{period_label(row.period)}{row.scheme.name}"
-    link = f"/pages/boards/scoring/index?scheme={row.scheme.code}&period={row.period}"
+    link = f"/pages/boards/scoring/index?scheme={row.scheme.code}&period={row.period}&place={row.place.code}"
     for person in Person.select().where(Person.id.in_(list(asked))):
         body = f"{name}：还有 {asked[person.id]} 项等您打分，{when}。"
         key = f"scoring:{row.id}:{stage}:{person.id}"
@@ -233,10 +233,12 @@ def sheet_counts(actor: Actor, rows: list[ScoringRound]) -> dict[int, tuple[int,
 
 
 def sheet_of(
-    actor: Actor, scheme: str, period: str
+    actor: Actor, scheme: str, period: str, place: str = ""
 ) -> tuple[ScoringRound, list[Score], dict[int, tuple[str, str]]]:
-    """The actor's own score sheet: its round, every score asked for, and the subjects' codes and names. NOT_FOUND."""
-    row = rounds_for(actor).where(Scheme.code == scheme, ScoringRound.period == period).first()
+    """The actor's own score sheet: its round, every score asked for, and the subjects' codes and names. `place` says
+    which of several, as for a department that judges in more than one community. NOT_FOUND."""
+    rows = rounds_for(actor).where(Scheme.code == scheme, ScoringRound.period == period)
+    row = (rows.where(Place.code == place) if place else rows).first()
     if row is None:
         raise not_found("您的评分表")
     scores = list(row.scores.where(Score.judge == actor.id).order_by(Score.subject, Score.id))
@@ -244,7 +246,12 @@ def sheet_of(
 
 
 def give_scores(
-    actor: Actor, scheme: str, period: str, given: list[tuple[str, str, int, str]], now: datetime
+    actor: Actor,
+    scheme: str,
+    period: str,
+    given: list[tuple[str, str, int, str]],
+    now: datetime,
+    place: str = "",
 ) -> int:
     """Score subjects: (subject's code, indicator, 0 to 100, why) each; until the round ends a score may be changed.
 
@@ -252,7 +259,7 @@ def give_scores(
     asked of this judge, is outside 0 to 100, or is below REASON_BELOW without a word why: `scores.<number>.<field>`.
     """
     with transaction():
-        row, _, _ = sheet_of(actor, scheme, period)
+        row, _, _ = sheet_of(actor, scheme, period, place)
         lock_row(ScoringRound.select().where(ScoringRound.id == row.id))
         if row.due_at <= now:
             raise DomainError(ErrorCode.STATE_CONFLICT, "评分已经截止")

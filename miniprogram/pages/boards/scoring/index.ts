@@ -1,7 +1,7 @@
 // What I am asked to score: with a scheme and a period in the address its sheet, else the rounds.
 import { appPage } from '../../../page'
 import { draft, dropDraft, keepDraft } from '../../../services/drafts'
-import { type AskedScore, type Round, type Sheet, giveScores, rounds, sheet } from '../../../services/scoring'
+import { type AskedScore, type Round, type Sheet, type Which, giveScores, rounds, sheet, sheetPage } from '../../../services/scoring'
 import { asTrouble } from '../../../services/trouble'
 import { sayDay, sayDaysLeft } from '../../../speech/time'
 import { type Question, STEPS, type Subject, type Written, keyOf, subjectsOf, unsavedOf, withoutReason } from './subjects'
@@ -36,8 +36,7 @@ appPage({
   written: {} as Written,
 
   async load() {
-    const { scheme, period } = this.query
-    if (scheme && period) return this.show(await sheet(scheme, period))
+    if (this.which().scheme) return this.show(await sheet(this.which()))
     const { items, next_cursor: cursor } = await rounds()
     this.setData({ lines: inOrder(items).map(asLine), cursor })
   },
@@ -50,15 +49,21 @@ appPage({
   },
 
   show({ scores, reason_below: reasonBelow, ...round }: Sheet) {
+    this.setData({ round })
     this.scores = scores
     this.written = (round.open && draft<Written>(this.draftName())) || {}
     const subjects = subjectsOf(scores, this.written, reasonBelow)
     const next = subjects.find(({ unsaved }) => unsaved) ?? subjects.find(({ tone }) => tone !== 'ok')
-    this.setData({ round, until: untilOf(round), subjects, reasonBelow, opened: round.open ? this.data.opened || (next?.code ?? '') : '' })
+    this.setData({ until: untilOf(round), subjects, reasonBelow, opened: round.open ? this.data.opened || (next?.code ?? '') : '' })
+  },
+
+  which(): Which {
+    const { scheme = '', period = '', place = '' } = this.query
+    return { scheme, period, place }
   },
 
   draftName(): string {
-    return `scoring ${this.query.scheme ?? ''} ${this.query.period ?? ''}`
+    return `scoring ${this.data.round?.scheme} ${this.data.round?.period} ${this.data.round?.place}`
   },
 
   toggle(event: Tap) {
@@ -100,8 +105,7 @@ appPage({
     if (unexplained) return this.setData({ problem: `${unexplained.name}在 ${this.data.reasonBelow} 分以下，请写明原因` })
     this.setData({ sending: true, problem: '', said: '' })
     try {
-      const { scheme = '', period = '' } = this.query
-      const saved = await giveScores(scheme, period, given)
+      const saved = await giveScores(this.which(), given)
       for (const { indicator } of given) delete this.written[keyOf(code, indicator)]
       if (Object.keys(this.written).length) keepDraft(this.draftName(), this.written)
       else dropDraft(this.draftName())
@@ -130,9 +134,9 @@ function asLine(one: Round): Line {
   const [label, tone] = !one.open ? ['已截止', 'quiet'] : one.missing ? [`还有 ${one.missing} 项`, 'warn'] : ['已评完', 'ok']
   return {
     key: `${one.scheme}-${one.period}-${one.place_label}`,
-    url: `/pages/boards/scoring/index?scheme=${one.scheme}&period=${one.period}`,
+    url: sheetPage(one),
     name: `${one.period_label}${one.name}`,
-    words: untilOf(one),
+    words: `${one.place_label}。${untilOf(one)}`,
     label,
     tone,
   }
