@@ -19,6 +19,13 @@ pytestmark = pytest.mark.browser
 TakePhone = Callable[..., Phone]
 
 
+@pytest.fixture(autouse=True)
+def _nothing_scored(stack: Stack) -> None:
+    """Each of these begins with an empty sheet."""
+    with enter(stack.district):
+        Score.update(score=None, scored_at=None, note="").execute()
+
+
 def figure(stack: Stack, building: str, indicator: str) -> int | None:
     """What the month's board of buildings shows of a building, in hundredths, as it is ranked now."""
     with enter(stack.district):
@@ -60,6 +67,25 @@ def test_a_judge_scores_by_taps_and_the_board_shows_it(phone_of: TakePhone, stac
     phone.forgive(NO_NETWORK)
 
 
+def test_the_notice_leads_to_the_sheet_with_what_was_given_elsewhere(phone_of: TakePhone, stack: Stack) -> None:
+    judge, period = stack.sign_in("grid"), period_of(stack.town.now)
+    said = {"subject": stack.town.places["1栋"].code, "indicator": "honest", "score": 88}
+    judge.post(f"/scoring/beautiful_building/{period}", {"scores": [said]})
+    phone = phone_of("grid")
+    phone.open("/pages/notices/index")
+    phone.shown.locator(".card", has_text="红色美丽楼栋 请评分").click()
+    phone.sees("评完一个保存一个")
+    card = phone.shown.locator(".card", has_text="1栋")
+    expect(card.get_by_text("诚实守信好 88 分")).to_be_visible()
+    if not card.locator(".chips").count():
+        card.get_by_text("1栋", exact=True).click()
+    expect(card.locator(".chip-on").get_by_text("88", exact=True)).to_be_visible()
+    card.locator(".chips").last.get_by_text("90", exact=True).click()
+    card.get_by_text("保存", exact=True).click()
+    phone.sees("1栋保存好了")
+    assert figure(stack, "1栋", "honest") == 9000
+
+
 def test_a_round_that_is_over_is_read_only(phone_of: TakePhone, stack: Stack) -> None:
     period = period_of(stack.town.now)
     phone = phone_of("grid")
@@ -84,5 +110,7 @@ def test_a_round_that_is_over_is_read_only(phone_of: TakePhone, stack: Stack) ->
     finally:
         with enter(stack.district):
             ScoringRound.update(due_at=row.due_at).where(ScoringRound.id == row.id).execute()
-            assert not Score.select().where(Score.subject == stack.town.places["2栋"].id, Score.score == 90).exists()
+            assert (
+                not Score.select().where(Score.subject == stack.town.places["2栋"].id, Score.score == 90).exists()
+            )
     phone.forgive("409")
