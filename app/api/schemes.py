@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from apiflask import APIBlueprint
 from pydantic import Field as Limits
 
+from app.api.boards.shapes import PlaceQuery
 from app.api.conventions import SIGNED_IN, Body, Code, Out, Words, current_actor, once, who
 from app.face.moment import now
 from app.face.paging import PageQuery, page
@@ -82,12 +83,14 @@ class NameOut(Out):
 
 
 class RoundOut(Out):
-    """A score sheet: `missing` of `asked` scores are still to give before `due_at`."""
+    """A score sheet: `missing` of `asked` scores are still to give before `due_at`. `place` tells it from the
+    sheets of other communities."""
 
     scheme: str
     name: str
     period: str
     period_label: str
+    place: str
     place_label: str
     due_at: datetime
     asked: int
@@ -111,6 +114,9 @@ class ScoreOut(Out):
 
 
 class SheetOut(RoundOut):
+    """A score below `reason_below` needs a note."""
+
+    reason_below: int
     scores: list[ScoreOut]
 
 
@@ -216,26 +222,28 @@ def my_rounds(asked: PageQuery) -> RoundsOut:
 
 @blueprint.get("/scoring/<scheme>/<period>")
 @who(SIGNED_IN)
+@blueprint.input(PlaceQuery, location="query", arg_name="asked")
 @blueprint.output(SheetOut)
-def sheet(scheme: str, period: str) -> SheetOut:
+def sheet(scheme: str, period: str, asked: PlaceQuery) -> SheetOut:
     """我的评分表"""
-    return _sheet(scheme, period)
+    return _sheet(scheme, period, asked.place)
 
 
 @blueprint.post("/scoring/<scheme>/<period>")
 @who(SIGNED_IN)
 @once
+@blueprint.input(PlaceQuery, location="query", arg_name="asked")
 @blueprint.input(ScoresBody, arg_name="body")
 @blueprint.output(SheetOut)
-def give(scheme: str, period: str, body: ScoresBody) -> SheetOut:
+def give(scheme: str, period: str, asked: PlaceQuery, body: ScoresBody) -> SheetOut:
     """打分，0 到 100；60 分以下写明原因；截止前可改"""
     given = [(one.subject, one.indicator, one.score, one.note) for one in body.scores]
-    boards.give_scores(current_actor(), scheme, period, given, now())
-    return _sheet(scheme, period)
+    boards.give_scores(current_actor(), scheme, period, given, now(), asked.place)
+    return _sheet(scheme, period, asked.place)
 
 
-def _sheet(scheme: str, period: str) -> SheetOut:
-    row, scores, names = boards.sheet_of(current_actor(), scheme, period)
+def _sheet(scheme: str, period: str, place: str) -> SheetOut:
+    row, scores, names = boards.sheet_of(current_actor(), scheme, period, place)
     rules = boards.definition_of(row.rules)
     items = []
     for one in scores:
@@ -253,7 +261,7 @@ def _sheet(scheme: str, period: str) -> SheetOut:
             )
         )
     missing = sum(one.score is None for one in scores)
-    return SheetOut(**_round(row, len(scores), missing), scores=items)
+    return SheetOut(**_round(row, len(scores), missing), reason_below=boards.REASON_BELOW, scores=items)
 
 
 def _round(row: ScoringRound, asked: int, missing: int) -> dict[str, Any]:
@@ -262,6 +270,7 @@ def _round(row: ScoringRound, asked: int, missing: int) -> dict[str, Any]:
         "name": row.scheme.name,
         "period": row.period,
         "period_label": period_label(row.period),
+        "place": row.place.code,
         "place_label": row.place.label,
         "due_at": row.due_at,
         "asked": asked,

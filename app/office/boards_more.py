@@ -1,5 +1,7 @@
 """What hangs on a board: the rows behind a figure, a subject's history, and the board as picture and as sheet."""
 
+from typing import Any
+
 from flask import Response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -7,18 +9,22 @@ from app.face.moment import now
 from app.office.boards import asked_place
 from app.office.gate import office_actor
 from app.office.room import Room, done
-from app.office.sheets import Kind, sheet, sheet_response
+from app.office.sheets import MOST_ROWS, Kind, book, sheet_response
 from app.services import audit, outbox
 from app.services import boards as service
 from app.services.boards.announcing import title_of
 from app.services.boards.picture import long_picture
+from app.services.boards.reading import Shown
 from app.services.boards.scope import MOST_SOURCES
 from app.services.boards.subjects import codes_of, key_of
 from app.services.local_time import period_label
-from config.vocabulary import BoardSide, BoardState, Role
+from config.vocabulary import BoardSide, BoardState, BoardSubject, Role
 from models.boards import Board
 from models.database import transaction
 
+Heads = list[tuple[str, Kind]]
+SOURCE_HEADS = [("名称", Kind.TEXT), ("指标", Kind.TEXT), ("记录", Kind.TEXT), ("内容", Kind.TEXT)]
+SOURCE_HEADS += [("计入", Kind.NUMBER), ("时间", Kind.MOMENT)]
 room = Room("", 41, Role.OFFICE, Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR)
 
 
@@ -90,7 +96,9 @@ def board_picture_out(scheme: str, period: str) -> BaseResponse:
 
 @room.page("/boards/<scheme>/<period>/board.xlsx")
 def board_sheet(scheme: str, period: str) -> Response:
-    """The board as a sheet: before its notice as the reviewers see it, afterwards as everybody may."""
+    """The board as a sheet: before its notice as the reviewers see it, afterwards as everybody may. A second sheet
+    has the rows behind its figures; of buildings and people, whose rows are residents' deeds, only before the notice.
+    """
     actor = office_actor()
     row = service.find_board(actor, scheme, period, asked_place())
     public = row.state not in (BoardState.DRAFT, BoardState.REVIEWED)
@@ -109,6 +117,17 @@ def board_sheet(scheme: str, period: str) -> Response:
                 *(scores.get(indicator.code) for indicator in rules.indicators),
             ]
         )
+    sheets: list[tuple[str, Heads, list[list[Any]]]] = [(period_label(row.period), heads, lines)]
+    if not public or row.scheme.subject == BoardSubject.ORGANISATION:
+        sheets.append(("来源", SOURCE_HEADS, _source_lines(row, shown)))
     with transaction():
-        audit.write(actor, "export", f"board:{scheme}/{period}", now(), rows=len(lines))
-    return sheet_response(sheet(period_label(row.period), heads, lines), title_of(row), now())
+        audit.write(actor, "export", f"board:{scheme}/{period}", now(), rows=sum(len(one[2]) for one in sheets))
+    return sheet_response(book(sheets), title_of(row), now())
+
+
+def _source_lines(row: Board, shown: list[Shown]) -> list[list[Any]]:
+    rules, names = service.rules_of(row), {one.entry.subject: one.name for one in shown}
+    return [
+        [names[key], service.name_of(rules, code), one.code, one.words, one.part, one.at]
+        for key, code, one in service.all_sources(office_actor(), row, list(names), MOST_ROWS)
+    ]

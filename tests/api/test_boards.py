@@ -4,10 +4,13 @@ import pytest
 import time_machine
 
 from app.services import boards
+from config.vocabulary import OrganisationKind, PlaceKind
+from models.registry import Organisation
 from tests.services.boards.conftest import (
     LAST_WEEK,
     NEW_YEAR,
     close_quarter,
+    organisation,
     quarter,  # noqa: F401 (a fixture)
     subject,
 )
@@ -117,6 +120,34 @@ def test_judges_score_over_the_api(quarter, caller):  # noqa: F811
         after = wardens.post("/scoring/property_grade/2026-Q4", {"scores": said}, key="scores").json
         assert (after["missing"], {one["score"] for one in after["scores"]}) == (0, {88})
         assert caller("resident").get("/scoring/property_grade/2026-Q4").status_code == 404
+        bad = [{**said[0], "note": ""}, {**said[1], "score": 59}]
+        refused = wardens.post("/scoring/property_grade/2026-Q4", {"scores": bad})
+        assert [one["field"] for one in refused.json["errors"]] == ["scores.1.note"]
+        assert wardens.get("/scoring/property_grade/2026-Q4?place=p_nothing").status_code == 404
+
+
+def test_a_department_above_two_communities_has_a_sheet_for_each(quarter, caller):  # noqa: F811
+    from app.services.registry import make_place
+
+    there = make_place(PlaceKind.COMMUNITY, "清水社区", quarter.community.parent, quarter.now)
+    estate = make_place(PlaceKind.ESTATE, "清水园", there, quarter.now)
+    company = organisation(quarter, "far", "清水物业", OrganisationKind.PROPERTY_COMPANY)
+    Organisation.update(place=estate).where(Organisation.id == company.id).execute()
+    Organisation.update(place=quarter.community.parent).where(Organisation.name == "城管分局").execute()
+    with time_machine.travel(LAST_WEEK, tick=False):
+        quarter.now = LAST_WEEK
+        boards.open_rounds(LAST_WEEK)
+        wardens, path = caller("wardens"), "/scoring/property_grade/2026-Q4?place="
+        places = {one["place_label"]: one["place"] for one in wardens.get("/me/scoring").json["items"]}
+        sheets = {label: wardens.get(path + code).json["scores"] for label, code in places.items()}
+        names = {label: sorted(one["subject_name"] for one in scores) for label, scores in sheets.items()}
+        assert names == {"清水社区": ["清水物业"], "润和社区": ["和顺物业", "安心物业"]}
+        for label, code in places.items():
+            said = [
+                {"subject": one["subject"], "indicator": one["indicator"], "score": 75} for one in sheets[label]
+            ]
+            answer = wardens.post(path + code, {"scores": said}).json
+            assert (answer["place_label"], answer["missing"]) == (label, 0)
     with time_machine.travel(NEW_YEAR, tick=False):
         quarter.now = NEW_YEAR
         assert caller("wardens").post("/scoring/property_grade/2026-Q4", {"scores": said}).status_code == 409

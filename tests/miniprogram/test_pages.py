@@ -13,7 +13,7 @@ from tests.miniprogram.town import ORDERS
 pytestmark = pytest.mark.browser
 
 TakePhone = Callable[..., Phone]
-STEWARDS = ("/steward/", "other_butler"), ("/partner/", "company")
+STEWARDS = ("/steward/", "other_butler"), ("/partner/", "company"), ("/pages/boards/scoring/", "grid")
 
 
 def who_opens(path: str) -> str:
@@ -29,6 +29,7 @@ def queries(stack: Stack) -> dict[str, str]:
     transfer = person.get("/me/points/volunteer/transfers")["items"][0]["code"]
     period = previous_period(period_of(stack.town.now))
     board = f"?scheme=beautiful_building&period={period}"
+    scoring = f"?scheme=beautiful_building&period={period_of(stack.town.now)}"
     return {
         "/pages/order/new/index": "?service=water_power",
         "/pages/order/detail/index": f"?code={order}",
@@ -39,13 +40,14 @@ def queries(stack: Stack) -> dict[str, str]:
         "/steward/household/index": f"?code={person.get('/me')['households'][0]['place']}",
         "/steward/resident/index": f"?code={person.get('/me')['person']['code']}",
         "/pages/boards/detail/index": board,
+        "/pages/boards/scoring/index": scoring,
     }
 
 
 def test_every_page_fits_and_can_be_hit_in_both_modes_one_tap_apart(
     phone_of: TakePhone, queries: dict[str, str]
 ) -> None:
-    phones = {part: phone_of(part) for part in ("long", "other_butler", "company")}
+    phones = {part: phone_of(part) for part in ("long", "other_butler", "company", "grid")}
     for phone in phones.values():
         phone.open("/pages/home/index")
     found = {}
@@ -70,6 +72,7 @@ def test_with_nothing_to_show_a_page_says_how_to_begin(
     phone.open("/pages/home/index")
     found = {}
     others = ("/detail/", "/receipt/", "/steward/", "/partner/")
+    queries = {**queries, "/pages/boards/scoring/index": ""}
     alone = [path for path in pages_of_the_app() if not any(part in path for part in others)]
     for path in alone:
         phone.turn_to(path + queries.get(path, ""))

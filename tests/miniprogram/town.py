@@ -32,6 +32,7 @@ def enliven(town: Community) -> None:
         _whistle(town, f"{number + 1} 号路灯不亮", then)
     points.grant_monthly(period, then)
     month.close(period, now)
+    boards.open_rounds(period_bounds(period_of(now))[1] - timedelta(hours=1))
     for part, step in (("office", "review"), ("supervisor", "supervise")):
         boards.move_board(town.actor(part), "property_credit", period, step, now)
     points.publish_roots(now)
@@ -59,7 +60,9 @@ def _people(town: Community) -> None:
         town.live_in("leaver", "2栋1单元102")
         for part in ("child", "leaver"):
             town.identify(part)
-        for part in ("long", "waiting", "other_butler", "new_steward"):
+        town.person("grid", "罗格", "19900000025")
+        town.appoint("grid", PostKind.GRID_HEAD, town.estate)
+        for part in ("long", "waiting", "other_butler", "new_steward", "grid"):
             town.identify(part)
 
 

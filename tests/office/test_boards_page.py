@@ -57,8 +57,14 @@ def test_a_board_goes_from_draft_to_its_end_on_the_page(office, later, client):
     assert clerk.press(f"{PATH}/picture").status_code == 303
     clerk.press(f"{PATH}/picture")
     assert Message.select().where(Message.key.endswith(":picture")).count() == 1
-    sheet = openpyxl.load_workbook(io.BytesIO(clerk.get(f"{PATH}/board.xlsx").data)).active
+    made = openpyxl.load_workbook(io.BytesIO(clerk.get(f"{PATH}/board.xlsx").data))
+    sheet, sources = made.worksheets
     assert [row[1] for row in sheet.iter_rows(values_only=True)] == ["名称", "安心物业", "和顺物业"]
+    rows = list(sources.iter_rows(values_only=True))
+    assert (sources.title, rows[0][:4]) == ("来源", ("名称", "指标", "记录", "内容"))
+    assert {(row[0], row[3], row[4]) for row in rows[1:] if row[3].startswith("评")} == {
+        *(("安心物业", "评 5 分", 5), ("和顺物业", "评 1 分", 1)),
+    }
     code = Board.get(Board.period == "2026-Q4", Board.state == "on_notice").code
     anybody = client.application.test_client()
     assert "安心物业" in anybody.get(f"/b/{code}").get_data(as_text=True)
@@ -156,10 +162,15 @@ def test_names_of_people_leave_the_page_only_as_agreed(office, later):
     with moved(32):
         clerk, checker = office("office"), office("supervisor")
         assert all(name in clerk.page(path) for name in ("林晓月", "孙保全"))
+        draft = openpyxl.load_workbook(io.BytesIO(clerk.get(f"{path}/board.xlsx").data))
+        rows = list(draft["来源"].iter_rows(min_row=2, values_only=True))
+        assert sorted((row[0], row[4]) for row in rows) == [*[("孙保全", 2)] * 3, *[("林晓月", 2)] * 3]
         clerk.press(f"{path}/review")
         checker.press(f"{path}/supervise")
         boards.choose_name(later.actor("elder"), "volunteer_star", NameChoice.MASKED, "", NEW_YEAR)
-        sheet = openpyxl.load_workbook(io.BytesIO(clerk.get(f"{path}/board.xlsx").data)).active
+        book = openpyxl.load_workbook(io.BytesIO(clerk.get(f"{path}/board.xlsx").data))
+        sheet, *others = book.worksheets
+        assert others == [], "once on notice, what residents did stays inside"
         assert [row[1] for row in sheet.iter_rows(values_only=True)] == ["名称", "孙**"]
         board = Board.get(Board.period == "2027-01", Board.state == "on_notice", Board.scheme == 5)
         assert [one.name for one in boards.public_entries(board, NEW_YEAR)] == ["孙**"]

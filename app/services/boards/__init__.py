@@ -25,6 +25,7 @@ from app.services.boards.objections import (
 )
 from app.services.boards.ranking import name_of
 from app.services.boards.reading import (
+    all_sources,
     board_by_code,
     entries_for,
     find_board,
@@ -46,17 +47,20 @@ from app.services.boards.schemes import (
     schemes,
     versions,
 )
-from app.services.boards.scoring import give_scores, open_rounds, remind_judges, rounds_for, sheet_counts, sheet_of
+from app.services.boards.score_sheets import REASON_BELOW, give_scores, rounds_for, sheet_counts, sheet_of
+from app.services.boards.scoring import open_rounds, remind_judges
 from app.services.boards.subjects import choices, choose_name, codes_of, own_keys, public_names
 from app.services.boards.vetoes import lift_veto, record_veto, standing_vetoes
 
 __all__ = [
     "EVENT_WORDS",
     "INDICATORS",
+    "REASON_BELOW",
     "STEPS",
     "Correction",
     "SchemeDefinition",
     "add_scheme",
+    "all_sources",
     "announce_automatic",
     "answer_objection",
     "board_actions",

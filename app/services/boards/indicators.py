@@ -25,7 +25,7 @@ class Indicator:
     best: int | None
     subjects: frozenset[BoardSubject]
     count: Callable[[Scope], dict[int, int]]
-    sources: Callable[[Scope, int], list[Source]]
+    sources: Callable[[Scope, list[int], int], list[tuple[int, Source]]]
 
     @property
     def counts_from_nothing(self) -> bool:
@@ -43,7 +43,7 @@ def _points(code: str, name: str, explanation: str, unit: str, best: int | None,
         best,
         frozenset({by}),
         lambda scope: point_figures.count(scope, by, what),
-        lambda scope, subject: point_figures.sources(scope, by, subject),
+        lambda scope, subjects, most: point_figures.sources(scope, by, subjects, most),
     )
 
 
@@ -57,7 +57,7 @@ def _orders(code: str, figure: str, name: str, explanation: str, by: S) -> Indic
         *kind,
         frozenset({by}),
         lambda scope: order_figures.count(scope, by, figure),
-        lambda scope, subject: order_figures.sources(scope, by, subject, figure),
+        lambda scope, subjects, most: order_figures.sources(scope, by, subjects, figure, most),
     )
 
 

@@ -1,6 +1,6 @@
 """Figures of orders as boards use them: shares and ratings in hundredths, and counts."""
 
-from app.services.boards.scope import MOST_SOURCES, Scope, Source
+from app.services.boards.scope import Scope, Source
 from app.services.orders.figures import FIGURES, Span, Value
 from config.vocabulary import BoardSubject
 
@@ -27,13 +27,14 @@ def _value(figure: str, value: Value) -> int:
     return value.part * 100 // value.whole if figure == "rating" else value.hundredths
 
 
-def sources(scope: Scope, by: BoardSubject, subject: int, figure: str) -> list[Source]:
-    rows = FIGURES[_BASE.get(figure, figure)].sources(
-        _BY[by], subject, Span(scope.place.path, scope.start, scope.end)
-    )
+def sources(
+    scope: Scope, by: BoardSubject, subjects: list[int], figure: str, most: int
+) -> list[tuple[int, Source]]:
+    span = Span(scope.place.path, scope.start, scope.end)
+    rows = FIGURES[_BASE.get(figure, figure)].sources_of(_BY[by], subjects, span, most)
     return [
-        Source(row.order, _words(figure, row.part), 1 if figure == "finished" else row.part, row.at)
-        for row in rows[:MOST_SOURCES]
+        (key, Source(row.order, _words(figure, row.part), 1 if figure == "finished" else row.part, row.at))
+        for key, row in rows
     ]
 
 

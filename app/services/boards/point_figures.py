@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import Expression, ModelSelect, Value, fn
 
-from app.services.boards.scope import MOST_SOURCES, Scope, Source
+from app.services.boards.scope import Scope, Source
 from app.services.registry import mask_name
 from config.vocabulary import AccountKind, BoardSubject, MembershipState, PlaceKind
 from models.people import Person
@@ -122,25 +122,28 @@ def _merchants(scope: Scope) -> ModelSelect:
     return query.where(Account.programme.in_(_programme(scope))) if scope.programme else query
 
 
-def sources(scope: Scope, by: BoardSubject, subject: int) -> list[Source]:
-    """The transfers behind a subject's points, oldest first, people masked: what was taken back counts against."""
+def sources(scope: Scope, by: BoardSubject, subjects: list[int], most: int) -> list[tuple[int, Source]]:
+    """The transfers behind subjects' points, each with whose it is, oldest first, people masked: what was taken back
+    counts against."""
     if by is BoardSubject.ORGANISATION:
-        query = _merchants(scope).where(Account.organisation == subject)
-        found = _listed(query, Transfer.amount, Value("居民"))
+        query = _merchants(scope).where(Account.organisation.in_(subjects))
+        found = _listed(query, Account.organisation, Transfer.amount, Value("居民"), most)
     else:
         sides = []
         for incoming in (True, False):
             moves, column, _ = _moves(scope, by, incoming)
-            named = moves.join_from(Account, Person).where(column == subject)
-            sides.append(_listed(named, Transfer.amount if incoming else -Transfer.amount, Person.name))
+            named = moves.join_from(Account, Person).where(column.in_(subjects))
+            sides.append(
+                _listed(named, column, Transfer.amount if incoming else -Transfer.amount, Person.name, most)
+            )
         found = reduce(add, sides)
-    return sorted(found, key=lambda row: (row.at, row.code))[:MOST_SOURCES]
+    return sorted(found, key=lambda one: (one[1].at, one[1].code))[:most]
 
 
-def _listed(query: ModelSelect, part: Any, who: Any) -> list[Source]:
+def _listed(query: ModelSelect, subject: Any, part: Any, who: Any, most: int) -> list[tuple[int, Source]]:
     title = RuleVersion.select(RuleVersion.title).where(RuleVersion.id == Transfer.rule_version)
-    rows = query.select(Transfer.code, title, who, part, Transfer.effective_at).limit(MOST_SOURCES)
+    rows = query.select(subject, Transfer.code, title, who, part, Transfer.effective_at).limit(most)
     return [
-        Source(code, f"{mask_name(name)} · {what or '更正'}", int(points), at)
-        for code, what, name, points, at in rows.order_by(Transfer.id).tuples()
+        (int(key), Source(code, f"{mask_name(name)} · {what or '更正'}", int(points), at))
+        for key, code, what, name, points, at in rows.order_by(Transfer.id).tuples()
     ]

@@ -10,7 +10,7 @@ from app.services.access import Actor, within
 from app.services.boards.definitions import SchemeDefinition
 from app.services.boards.indicators import INDICATORS
 from app.services.boards.schemes import definition_of
-from app.services.boards.scope import Source
+from app.services.boards.scope import MOST_SOURCES, Source
 from app.services.boards.subjects import PERSONAL, codes_of, full_names, key_of, own_keys, public_names, scope_for
 from app.services.errors import not_found
 from config.vocabulary import BoardSide, BoardState, BoardSubject, Role
@@ -170,7 +170,24 @@ def source_rows(actor: Actor, board: Board, subject: str, code: str) -> tuple[Bo
     entry = board.entries.where(BoardEntry.subject == key).first()
     if entry is None or code not in INDICATORS or rules_of(board).indicator(code) is None:
         raise not_found("这个数的来源")
-    return entry, INDICATORS[code].sources(scope_for(board, rules_of(board), code), key)
+    rows = INDICATORS[code].sources(scope_for(board, rules_of(board), code), [key], MOST_SOURCES)
+    return entry, [row for _, row in rows]
+
+
+def all_sources(actor: Actor, board: Board, subjects: list[int], most: int) -> list[tuple[int, str, Source]]:
+    """Subject, indicator and row of all that is behind a board's figures, at most so many rows in all and a query for
+    each figure; for those who review. NOT_FOUND."""
+    if not actor.covers(board.place.path, *INSIDERS):
+        raise not_found("这期榜单的来源")
+    rules = rules_of(board)
+    found: list[tuple[int, str, Source]] = []
+    for code in [one.code for one in rules.indicators if one.code in INDICATORS]:
+        for start in range(0, len(subjects), 500):
+            if (left := most - len(found)) > 0:
+                chunk = subjects[start : start + 500]
+                rows = INDICATORS[code].sources(scope_for(board, rules, code), chunk, left)
+                found += [(key, code, row) for key, row in rows]
+    return found
 
 
 def history(actor: Actor, scheme: str, subject: str, now: datetime) -> list[tuple[Board, BoardEntry]]:

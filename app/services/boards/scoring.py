@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import JOIN, ModelSelect, fn
+from peewee import JOIN, fn
 
-from app.services import audit, notices, outbox
-from app.services.access import Actor, term_is_current
+from app.services import notices, outbox
+from app.services.access import term_is_current
 from app.services.boards.definitions import Judges, SchemeDefinition
 from app.services.boards.schemes import definition_of, schemes
-from app.services.boards.subjects import codes_of, key_of, organisations, ranked
-from app.services.errors import DomainError, invalid, not_found
+from app.services.boards.subjects import organisations, ranked
 from app.services.local_time import local_day, period_label, quarter_of, span_bounds
-from config.vocabulary import BoardPeriod, BoardSubject, ErrorCode, MembershipState, NoticeKind
+from config.vocabulary import BoardPeriod, BoardSubject, MembershipState, NoticeKind
 from models.boards import Board, Scheme, Score, ScoringRound
-from models.database import lock_row, transaction
+from models.database import transaction
 from models.people import Person, RoleGrant
 from models.registry import Membership, Organisation, Place, Post, Term
 
@@ -170,7 +169,7 @@ def _homes(people: set[int]) -> dict[int, str]:
 def _tell(row: ScoringRound, asked: dict[int, int], title: str, when: str, stage: str, now: datetime) -> None:
     """A notice to each judge, and a message to those who agreed to one."""
     name = f"{period_label(row.period)}{row.scheme.name}"
-    link = f"/pages/boards/scoring/index?scheme={row.scheme.code}&period={row.period}"
+    link = f"/pages/boards/scoring/index?scheme={row.scheme.code}&period={row.period}&place={row.place.code}"
     for person in Person.select().where(Person.id.in_(list(asked))):
         body = f"{name}：还有 {asked[person.id]} 项等您打分，{when}。"
         key = f"scoring:{row.id}:{stage}:{person.id}"
@@ -205,74 +204,6 @@ def remind_judges(now: datetime) -> int:
             _tell(row, missing, "等您打分", stage, stage, now)
         told += len(missing)
     return told
-
-
-def rounds_for(actor: Actor) -> ModelSelect:
-    """Rounds in which the actor is asked to score, the newest first."""
-    mine = Score.select(Score.round).where(Score.judge == actor.id)
-    return (
-        ScoringRound.select(ScoringRound, Scheme, Place)
-        .join(Scheme)
-        .switch(ScoringRound)
-        .join(Place)
-        .where(ScoringRound.id.in_(mine))
-        .order_by(ScoringRound.id.desc())
-    )
-
-
-def sheet_counts(actor: Actor, rows: list[ScoringRound]) -> dict[int, tuple[int, int]]:
-    """Round to (asked, still missing) of the actor's own sheets, in one query."""
-    counted = (
-        Score.select(Score.round, fn.COUNT(Score.id), fn.COUNT(Score.score))
-        .where(Score.judge == actor.id, Score.round.in_([row.id for row in rows]))
-        .group_by(Score.round)
-    )
-    return {key: (asked, asked - given) for key, asked, given in counted.tuples()}
-
-
-def sheet_of(
-    actor: Actor, scheme: str, period: str
-) -> tuple[ScoringRound, list[Score], dict[int, tuple[str, str]]]:
-    """The actor's own score sheet: its round, every score asked for, and the subjects' codes and names. NOT_FOUND."""
-    row = rounds_for(actor).where(Scheme.code == scheme, ScoringRound.period == period).first()
-    if row is None:
-        raise not_found("您的评分表")
-    scores = list(row.scores.where(Score.judge == actor.id).order_by(Score.subject, Score.id))
-    return row, scores, codes_of(row.scheme.subject, sorted({one.subject for one in scores}))
-
-
-def give_scores(
-    actor: Actor, scheme: str, period: str, given: list[tuple[str, str, int, str]], now: datetime
-) -> int:
-    """Score subjects: (subject's code, indicator, 0 to 100, why) each; until the round ends a score may be changed.
-
-    All or none. Errors: NOT_FOUND, STATE_CONFLICT when the round is over, INVALID_INPUT for a score that was not
-    asked of this judge, is outside 0 to 100, or is below 60 without a word why.
-    """
-    with transaction():
-        row, _, _ = sheet_of(actor, scheme, period)
-        lock_row(ScoringRound.select().where(ScoringRound.id == row.id))
-        if row.due_at <= now:
-            raise DomainError(ErrorCode.STATE_CONFLICT, "评分已经截止")
-        for subject, indicator, score, note in given:
-            if not 0 <= score <= 100:
-                raise invalid("score", "分数要在 0 到 100 之间")
-            if score < 60 and not note.strip():
-                raise invalid("note", "60 分以下要写明原因")
-            updated = (
-                Score.update(score=score, note=note.strip(), scored_at=now, version=Score.version + 1)
-                .where(
-                    Score.round == row,
-                    Score.judge == actor.id,
-                    Score.indicator == indicator,
-                    Score.subject == key_of(row.scheme.subject, subject),
-                )
-                .execute()
-            )
-            if not updated:
-                raise invalid("subject", "这一项没有请您评分")
-        audit.write(actor, "board.score", f"{scheme}/{period}", now, count=len(given))
-    return len(given)
 
 
 def progress_of(board: Board) -> list[dict[str, Any]]:

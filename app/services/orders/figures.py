@@ -75,9 +75,16 @@ class Figure:
 
     def sources(self, by: str, subject: int, span: Span) -> list[Source]:
         """The orders behind one subject's value, oldest first; their parts add up to it."""
+        return [row for _, row in self.sources_of(by, [subject], span)]
+
+    def sources_of(
+        self, by: str, subjects: list[int], span: Span, most: int | None = None
+    ) -> list[tuple[int, Source]]:
+        """The same for several subjects in one query, at most so many: each row with whose it is."""
         query, part, at = self.rows(span)
-        listed = query.select(Order.code, part, at).where(SUBJECTS[by] == subject).order_by(at, Order.id)
-        return [Source(code, int(value or 0), _moment(when)) for code, value, when in listed.tuples()]
+        listed = query.select(SUBJECTS[by], Order.code, part, at).where(SUBJECTS[by].in_(subjects))
+        rows = listed.order_by(at, Order.id).limit(most).tuples()
+        return [(int(key), Source(code, int(value or 0), _moment(when))) for key, code, value, when in rows]
 
 
 def _moment(value: str | datetime) -> datetime:

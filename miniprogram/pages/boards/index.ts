@@ -1,6 +1,7 @@
 import { appPage } from '../../page'
 import { type Board, boards } from '../../services/boards'
 import { homesOf, me } from '../../services/me'
+import { type Round, openRounds } from '../../services/scoring'
 import { sayDay, sayDaysLeft } from '../../speech/time'
 import { type Mine, standingOf } from './mine'
 
@@ -17,12 +18,12 @@ interface Line {
 }
 
 appPage({
-  data: { lines: [] as Line[], cursor: null as string | null, mine: null as Mine | null },
+  data: { lines: [] as Line[], cursor: null as string | null, mine: null as Mine | null, scoring: [] as Round[] },
 
   async load() {
-    const [{ items, next_cursor: cursor }, who] = await Promise.all([boards(), me()])
+    const [{ items, next_cursor: cursor }, who, scoring] = await Promise.all([boards(), me(), openRounds()])
     const mine = await standingOf(items, homesOf(who)[0]?.place_label ?? '')
-    this.setData({ lines: items.map(asLine), cursor, mine })
+    this.setData({ lines: items.map(asLine), cursor, mine, scoring })
   },
 
   async onReachBottom() {

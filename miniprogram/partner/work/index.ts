@@ -2,14 +2,15 @@
 import { appPage } from '../../page'
 import { type Order, owedAnswers, pool, queue } from '../../services/orders'
 import { sendWaiting } from '../../services/outgoing'
+import { type Round, openRounds } from '../../services/scoring'
 
 appPage({
-  data: { orders: [] as Order[], cursor: null as string | null, title: '', open: [] as Order[], owed: [] as Order[] },
+  data: { orders: [] as Order[], cursor: null as string | null, title: '', open: [] as Order[], owed: [] as Order[], scoring: [] as Round[] },
 
   async load() {
     await sendWaiting()
-    const [mine, free, owed] = await Promise.all([queue(), pool(), owedAnswers()])
-    this.setData({ open: free.items, owed })
+    const [mine, free, owed, scoring] = await Promise.all([queue(), pool(), owedAnswers(), openRounds()])
+    this.setData({ open: free.items, owed, scoring })
     this.show(mine.items, mine.next_cursor)
   },
 

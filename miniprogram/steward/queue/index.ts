@@ -3,15 +3,16 @@ import { appPage } from '../../page'
 import { pendingMembers } from '../../services/members'
 import { type Order, owedAnswers, pool, queue } from '../../services/orders'
 import { sendWaiting } from '../../services/outgoing'
+import { type Round, openRounds } from '../../services/scoring'
 import { goTo } from '../../way'
 
 appPage({
-  data: { orders: [] as Order[], cursor: null as string | null, title: '', waiting: 0, open: [] as Order[], owed: [] as Order[] },
+  data: { orders: [] as Order[], cursor: null as string | null, title: '', waiting: 0, open: [] as Order[], owed: [] as Order[], scoring: [] as Round[] },
 
   async load() {
     await sendWaiting()
-    const [mine, members, free, owed] = await Promise.all([queue(), pendingMembers(), pool(), owedAnswers()])
-    this.setData({ waiting: members.items.length, open: free.items, owed })
+    const [mine, members, free, owed, scoring] = await Promise.all([queue(), pendingMembers(), pool(), owedAnswers(), openRounds()])
+    this.setData({ waiting: members.items.length, open: free.items, owed, scoring })
     this.show(mine.items, mine.next_cursor)
   },
 
