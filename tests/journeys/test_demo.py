@@ -3,9 +3,12 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
+from datetime import UTC, datetime
 
 import requests
 
@@ -84,6 +87,7 @@ def test_the_demo_lives_restarts_what_dies_and_keeps_its_data(tmp_path):
     people = browser.get(f"{base}/office/people", timeout=20).text
     assert all(number in people for number in (">1970<", ">5910<", ">375<"))
     name = me("demo-resident")["person"]["name"]
+    assert told_ahead(tmp_path / "districts" / "main.sqlite3") == []
 
     workers = subprocess.run(["pgrep", "-f", f"127.0.0.1:{port}"], capture_output=True, text=True, check=True)
     os.kill(int(workers.stdout.split()[0]), signal.SIGKILL)
@@ -97,6 +101,27 @@ def test_the_demo_lives_restarts_what_dies_and_keeps_its_data(tmp_path):
     assert me("demo-resident")["person"]["name"] == name
     stop(again)
     secrets_in_logs.watch(tmp_path)
+
+
+HAPPENED = {
+    *("at", "created_at", "posted_at", "recorded_at", "submitted_at", "completed_at", "decided_at"),
+    *("published_at", "sent_at", "started_at", "requested_at", "made_at"),
+}
+
+
+def told_ahead(path) -> list[str]:
+    """Columns of the story that speak of a moment still to come: what waits for it would hold up what is due."""
+    now = datetime.now(UTC).isoformat()
+    ahead = []
+    with closing(sqlite3.connect(path)) as database:
+        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            columns = {row[1] for row in database.execute(f"PRAGMA table_info({table})")} & HAPPENED
+            for column in sorted(columns):
+                latest = database.execute(f"SELECT max({column}) FROM {table}").fetchone()[0]
+                if latest and latest > now:
+                    ahead.append(f"{table}.{column}: {latest}")
+    return ahead
 
 
 def alive(base: str) -> bool:

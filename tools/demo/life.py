@@ -178,7 +178,8 @@ class Life:
             calendar.run_once("quarter_boards", quarter, lambda: boards.draft_period(quarter, at), lambda: at)
         for board in Board.select().where(Board.state == BoardState.DRAFT):
             self._review(board, at, last)
-        boards.publish_due(at + timedelta(days=27))
+        if not last:
+            boards.publish_due(at + timedelta(days=27))
         # What people wrote in months gone by has long been looked at.
         ContentCheck.update(state=CheckState.PASSED, words="", decided_at=at).where(
             ContentCheck.state.in_([CheckState.WAITING, CheckState.HUMAN])
