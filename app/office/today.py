@@ -15,10 +15,12 @@ from app.services import boards, inbox, points, registry, today
 from app.services import orders as order_service
 from app.services.errors import not_found
 from app.services.orders.reading import UNFINISHED
-from config.vocabulary import BoardState, Role
+from config.vocabulary import BoardState, OrderState, Role
 
 room = Room("今日", 10)
 SHOWN = 8
+TO_DO = (*UNFINISHED, OrderState.COMPLETED)
+"""A finished order waits for the office's look at it."""
 
 
 @room.page("/")
@@ -26,7 +28,7 @@ def today_page() -> str | Response:
     actor = office_actor()
     if set(actor.roles()) & {Role.ADMIN} and not set(actor.roles()) & {Role.OFFICE, Role.MANAGER, Role.SUPERVISOR}:
         return redirect(url_for("office.accounts_page"))
-    urgent, _ = order_service.queue(actor, Role.OFFICE, SHOWN, states=UNFINISHED)
+    urgent, _ = order_service.queue(actor, Role.OFFICE, SHOWN, states=TO_DO)
     waiting_boards = list(boards.waiting_boards(actor))
     return render_template(
         "office/today.html",

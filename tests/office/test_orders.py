@@ -90,6 +90,16 @@ def test_the_butler_of_the_place_is_suggested_first_with_the_reason(office, call
     assert first < second
 
 
+def test_a_finished_order_waits_on_today_for_the_office(office, caller, client, town):
+    body = {"service": "water_power", "place": town.places["1栋1单元101"].code, "description": "漏水"}
+    code = caller("resident").post("/orders", body).json["code"]
+    Order.update(state="completed", completed_at=town.now).where(Order.code == code).execute()
+    browser = office()
+    assert f"/office/orders/{code}/verify" in browser.page("/")
+    assert browser.press(f"/orders/{code}/verify").status_code == 303
+    assert f"/office/orders/{code}/verify" not in browser.page("/")
+
+
 def test_a_slip_is_for_paper_and_masks_the_name(office, caller, town):
     body = {"service": "water_power", "place": town.places["1栋1单元101"].code, "description": "漏水"}
     code = caller("resident").post("/orders", body).json["code"]
