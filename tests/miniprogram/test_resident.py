@@ -279,6 +279,7 @@ def test_a_month_that_did_not_arrive_is_claimed_once(phone_of: TakePhone, stack:
     phone.open("/pages/points/index?programme=silver")
     phone.tap("银发积分")
     phone.tap("按月发放")
+    expect(phone.shown.get_by_text("申领", exact=True).first).to_be_visible()
     before = phone.shown.get_by_text("申领", exact=True).count()
     phone.tap("申领")
     phone.write("想说明的话，可以不写", "这个月没有收到")
