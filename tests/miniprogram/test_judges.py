@@ -91,6 +91,7 @@ def test_a_round_that_is_over_is_read_only(phone_of: TakePhone, stack: Stack) ->
     phone = phone_of("grid")
     phone.open(f"/pages/boards/scoring/index?scheme=beautiful_building&period={period}")
     second = phone.shown.locator(".card", has_text="2栋")
+    expect(second).to_be_visible()
     if not second.locator(".chips").count():
         second.get_by_text("2栋", exact=True).click()
     second.locator(".chips").nth(0).get_by_text("90", exact=True).click()

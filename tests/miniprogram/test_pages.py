@@ -88,10 +88,10 @@ def rows(phone: Phone) -> Locator:
 def test_long_lists_load_on_when_their_end_is_reached(phone_of: TakePhone) -> None:
     phone = phone_of("long")
     phone.open("/pages/order/index")
-    assert rows(phone).count() == 20
+    expect(rows(phone)).to_have_count(20)
     phone.page.locator("#pages").evaluate("node => node.scrollTo(0, 99999)")
     phone.sees("到底了")
-    assert rows(phone).count() == ORDERS
+    expect(rows(phone)).to_have_count(ORDERS)
 
 
 def test_care_mode_is_remembered(phone_of: TakePhone) -> None:
