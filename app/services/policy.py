@@ -9,6 +9,7 @@ from typing import Any
 from app.services import audit
 from app.services.access import Actor
 from app.services.errors import DomainError, invalid
+from app.services.versions import keep_version
 from config.policy import defaults
 from config.vocabulary import Channel, ErrorCode, Role
 from models.database import NoDistrict, current, transaction
@@ -113,21 +114,8 @@ def write_version(
                 topic=topic, number=1, content=before, reason="原来的规定", made_at=now
             ).on_conflict_ignore().execute()
         number = max(seen, 1 if before is not None else 0) + 1
-        made = (
-            PolicyVersion.insert(
-                topic=topic,
-                number=number,
-                content=content,
-                reason=reason.strip(),
-                made_by=actor.person,
-                made_at=now,
-            )
-            .on_conflict_ignore()
-            .as_rowcount()
-            .execute()
-        )
-        if not made:
-            raise DomainError(ErrorCode.STALE)
-        audit.write(actor, "policy.write", topic, now, number=number, reason=reason.strip())
+        said = reason.strip()
+        keep_version(PolicyVersion, actor, now, topic=topic, number=number, content=content, reason=said)
+        audit.write(actor, "policy.write", topic, now, number=number, reason=said)
         _remembered.pop((id(current()), topic), None)
     return PolicyVersion.get(PolicyVersion.topic == topic, PolicyVersion.number == number)

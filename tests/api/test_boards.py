@@ -6,12 +6,11 @@ import time_machine
 from app.services import boards
 from config.vocabulary import OrganisationKind, PlaceKind
 from models.registry import Organisation
-from tests.services.boards.conftest import (
+from tests.quarter import (
     LAST_WEEK,
     NEW_YEAR,
     close_quarter,
     organisation,
-    quarter,  # noqa: F401 (a fixture)
     subject,
 )
 
@@ -19,7 +18,7 @@ PATH = "/boards/property_grade/2026-Q4"
 
 
 @pytest.fixture
-def later(quarter):  # noqa: F811
+def later(quarter):
     with time_machine.travel(NEW_YEAR, tick=False):
         close_quarter()
         quarter.now = NEW_YEAR
@@ -106,7 +105,7 @@ def test_sources_and_history(later, caller):
     )
 
 
-def test_judges_score_over_the_api(quarter, caller):  # noqa: F811
+def test_judges_score_over_the_api(quarter, caller):
     with time_machine.travel(LAST_WEEK, tick=False):
         quarter.now = LAST_WEEK
         boards.open_rounds(LAST_WEEK)
@@ -126,7 +125,7 @@ def test_judges_score_over_the_api(quarter, caller):  # noqa: F811
         assert wardens.get("/scoring/property_grade/2026-Q4?place=p_nothing").status_code == 404
 
 
-def test_a_department_above_two_communities_has_a_sheet_for_each(quarter, caller):  # noqa: F811
+def test_a_department_above_two_communities_has_a_sheet_for_each(quarter, caller):
     from app.services.registry import make_place
 
     there = make_place(PlaceKind.COMMUNITY, "清水社区", quarter.community.parent, quarter.now)

@@ -16,8 +16,7 @@ from models.calendar import JobRun
 from models.database import enter, open_district
 from models.points import Account
 from models.publishing import Notice
-from tests.services.boards.conftest import IN_QUARTER, deed, quarter  # noqa: F401 (a fixture)
-from tests.services.test_races import url  # noqa: F401 (a fixture)
+from tests.quarter import IN_QUARTER, deed
 
 NEW_YEAR = datetime(2027, 1, 1, 3, 0, tzinfo=UTC)
 """Eleven in the morning of the community's new year's day: everything of the year's end is due."""
@@ -74,7 +73,7 @@ def test_missed_quarters_years_and_weeks_are_caught_up_in_order(district, now):
         assert due_periods(find_job(name), moment) == due, (name, moment)
 
 
-def test_a_clock_set_back_and_forth_does_nothing_twice(quarter, district):  # noqa: F811
+def test_a_clock_set_back_and_forth_does_nothing_twice(quarter, district):
     job = find_job("quarter_boards")
     moments = [
         NEW_YEAR,
@@ -94,7 +93,7 @@ def test_a_clock_set_back_and_forth_does_nothing_twice(quarter, district):  # no
     )
 
 
-def test_a_quarter_waits_for_its_months_and_is_taken_up_again(quarter, district):  # noqa: F811
+def test_a_quarter_waits_for_its_months_and_is_taken_up_again(quarter, district):
     deed(quarter, "resident", IN_QUARTER)
     with time_machine.travel(NEW_YEAR, tick=False):
         catch_up(district, find_job("quarter_boards"))
@@ -107,7 +106,7 @@ def test_a_quarter_waits_for_its_months_and_is_taken_up_again(quarter, district)
     assert Board.select().where(Board.period == "2026-Q4").count() > 0
 
 
-def test_every_job_ends_with_a_result_the_office_can_read(quarter, district):  # noqa: F811
+def test_every_job_ends_with_a_result_the_office_can_read(quarter, district):
     deed(quarter, "resident", IN_QUARTER)
     with time_machine.travel(NEW_YEAR, tick=False):
         for job in jobs():
@@ -127,7 +126,7 @@ def test_every_job_ends_with_a_result_the_office_can_read(quarter, district):  #
     assert Notice.select().where(Notice.key.startswith("exchange:")).count() == 1
 
 
-def test_the_weeks_statistics_count_what_was_recorded(quarter, district):  # noqa: F811
+def test_the_weeks_statistics_count_what_was_recorded(quarter, district):
     for rule in ("corridor_cleaning", "night_patrol"):
         deed(quarter, "resident", IN_QUARTER, rule)
     said = WORK["weekly_statistics"]("2026-W46", NEW_YEAR, lambda *_: None)
@@ -149,12 +148,12 @@ def test_a_period_is_written_as_its_job_has_it(name, good, bad):
     assert all("要写成" in period_error(job, one) for one in bad)
 
 
-def run_job(url: str, name: str, period: str) -> bool:  # noqa: F811
+def run_job(url: str, name: str, period: str) -> bool:
     with enter(open_district(url, "main")), time_machine.travel(NEW_YEAR, tick=False):
         return run(name, period) is not None
 
 
-def test_two_schedulers_do_a_quarter_once(url):  # noqa: F811
+def test_two_schedulers_do_a_quarter_once(url):
     from tests.services.test_races import prepare
 
     prepare(url)

@@ -12,12 +12,11 @@ from app.services import boards
 from config.vocabulary import NameChoice
 from models.boards import Board, BoardEntry, Objection
 from models.outbox import Message
-from tests.services.boards.conftest import (
+from tests.quarter import (
     GRADE,
     NEW_YEAR,
     close_quarter,
     deed,
-    quarter,  # noqa: F401 (a fixture)
     subject,
 )
 
@@ -25,7 +24,7 @@ PATH = "/boards/property_grade/2026-Q4"
 
 
 @pytest.fixture
-def later(quarter, staff):  # noqa: F811
+def later(quarter, staff):
     """New year's day: the quarter is ranked."""
     quarter.now = NEW_YEAR
     with time_machine.travel(NEW_YEAR, tick=False):

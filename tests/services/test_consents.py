@@ -14,9 +14,7 @@ from models.database import enter, open_district
 from models.outbox import Consent, Message, Subscription
 from models.people import WechatIdentity
 from tests.community import found
-from tests.services.test_races import url
 
-__all__ = ["url"]
 TEMPLATE_ID = "HGJ_BOARD_NOTICE"
 SECOND = timedelta(seconds=1)
 

@@ -20,9 +20,7 @@ from models.people import Person
 from models.publishing import Notice
 from tests.community import found
 from tests.conftest import NOON
-from tests.services.test_races import url
 
-__all__ = ["url"]
 S = CheckState
 WORDS = "厨房水管漏水"
 

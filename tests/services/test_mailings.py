@@ -17,9 +17,7 @@ from models.outbox import Mailing, Message, Subscription
 from models.people import Person, WechatIdentity
 from models.registry import Membership, Place
 from tests.community import found
-from tests.services.test_races import url
 
-__all__ = ["url"]
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 SENT = Outcome(MessageState.SENT)
 M = MessageState

@@ -4,8 +4,6 @@ import multiprocessing
 import threading
 from datetime import UTC, datetime
 
-import pytest
-
 from app.services import community, points
 from app.services.access import load_actor
 from app.services.errors import DomainError
@@ -73,17 +71,6 @@ def try_redeem(url: str, person: int, key: str) -> str:
 def by_processes(work, arguments: list[tuple]) -> list[str]:
     with multiprocessing.get_context("spawn").Pool(4) as pool:
         return pool.starmap(work, arguments)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}"
-    server = request.getfixturevalue("postgresql_url")
-    opened = open_district(server, "main")
-    opened.database.execute_sql('DROP SCHEMA IF EXISTS "main" CASCADE')
-    opened.database.close_all()
-    return server
 
 
 def test_twenty_redemptions_of_a_balance_of_one_hundred_by_processes(url):

@@ -6,11 +6,9 @@ from datetime import timedelta
 import pytest
 import requests
 
-from tests.services.test_races import url
 from tools.bench.messages.sender import send_all
 from tools.bench.messages.trial import fill, run, stand_in
 
-__all__ = ["url"]
 COUNT = 600
 LIFE = 3.0
 """Seconds of a lease here: what a dead sender held comes back soon."""

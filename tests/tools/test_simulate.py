@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from app.services import boards
 from models.boards import Board, BoardEntry
-from tests.services.boards.conftest import close_quarter, quarter  # noqa: F401 (a fixture)
+from tests.quarter import close_quarter
 from tools.simulate.__main__ import simulate
 from tools.simulate.laws import laws
 
@@ -16,7 +16,7 @@ def test_some_days_of_an_estate_keep_the_laws_and_a_seed_repeats_them():
     assert simulate(3, 9, orders_a_day=2.0, deeds_a_day=2.0).lines == lived.lines
 
 
-def test_a_broken_law_is_said(quarter):  # noqa: F811
+def test_a_broken_law_is_said(quarter):
     close_quarter(datetime(2027, 1, 1, 1, 0, tzinfo=UTC))
     assert [line for line in laws() if "榜单" in line] == []
     row = Board.get(Board.state == "draft")

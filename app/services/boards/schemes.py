@@ -10,6 +10,7 @@ from app.services.access import SYSTEM, Actor
 from app.services.boards.definitions import SchemeDefinition
 from app.services.errors import DomainError, invalid, not_found
 from app.services.orders.definitions import checked
+from app.services.versions import keep_version
 from config.policy import defaults
 from config.vocabulary import BoardPeriod, ErrorCode, Role
 from models.boards import Scheme, SchemeVersion
@@ -109,20 +110,8 @@ def revert_scheme(actor: Actor, code: str, to: int, version: int, now: datetime)
 def _write(actor: Actor, scheme: Scheme, number: int, definition: SchemeDefinition, now: datetime) -> SchemeVersion:
     """A version; of two hands that write the same number one is told STALE."""
     whole = checked(SchemeDefinition, definition.model_dump())
-    made = (
-        SchemeVersion.insert(
-            scheme=scheme,
-            number=number,
-            definition=canonical_json(whole.model_dump(mode="json")),
-            made_by=actor.person,
-            made_at=now,
-        )
-        .on_conflict_ignore()
-        .as_rowcount()
-        .execute()
-    )
-    if not made:
-        raise DomainError(ErrorCode.STALE)
+    text = canonical_json(whole.model_dump(mode="json"))
+    keep_version(SchemeVersion, actor, now, scheme=scheme, number=number, definition=text)
     audit.write(actor, "scheme.version", scheme.code, now, number=number)
     return current_scheme(scheme.code)
 

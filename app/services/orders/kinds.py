@@ -9,6 +9,7 @@ from app.services import audit
 from app.services.access import SYSTEM, Actor
 from app.services.errors import DomainError, invalid, not_found
 from app.services.orders.definitions import KindDefinition, as_kind, checked, complete
+from app.services.versions import keep_version
 from config.policy import defaults
 from config.vocabulary import ErrorCode, Role
 from models.database import canonical_json, transaction
@@ -102,20 +103,8 @@ def change_kind(
 def _write(actor: Actor, kind: Kind, number: int, definition: KindDefinition, now: datetime) -> KindVersion:
     """A version; of two hands that write the same number one is told STALE."""
     whole = complete(checked(KindDefinition, definition.model_dump()))
-    made = (
-        KindVersion.insert(
-            kind=kind,
-            number=number,
-            definition=canonical_json(whole.model_dump(mode="json")),
-            made_by=actor.person,
-            made_at=now,
-        )
-        .on_conflict_ignore()
-        .as_rowcount()
-        .execute()
-    )
-    if not made:
-        raise DomainError(ErrorCode.STALE)
+    text = canonical_json(whole.model_dump(mode="json"))
+    keep_version(KindVersion, actor, now, kind=kind, number=number, definition=text)
     audit.write(actor, "kind.version", kind.code, now, number=number)
     return KindVersion.get(KindVersion.kind == kind, KindVersion.number == number)
 

@@ -10,13 +10,13 @@ from app.services.boards.compute import gather
 from models.audit import AuditEntry
 from models.boards import Score
 from models.registry import Organisation
-from tests.services.boards.conftest import LAST_WEEK, NEW_YEAR, quarter, subject  # noqa: F401 (a fixture)
+from tests.quarter import LAST_WEEK, NEW_YEAR, subject
 
 PATH = "/board-scoring/property_grade/2026-Q4"
 
 
 @pytest.fixture
-def asked(quarter, staff):  # noqa: F811
+def asked(quarter, staff):
     """The supervisors score the companies, in a round that was opened in the quarter's last week."""
     with time_machine.travel(LAST_WEEK, tick=False):
         quarter.now = LAST_WEEK

@@ -11,7 +11,7 @@ from config.vocabulary import BoardState, ErrorCode, NameChoice, PostKind
 from models.boards import Board, BoardComputation, BoardEntry, BoardEvent, Score
 from models.database import database
 from models.publishing import Notice
-from tests.services.boards.conftest import (
+from tests.quarter import (
     GRADE,
     IN_QUARTER,
     LAST_WEEK,

@@ -10,11 +10,11 @@ from app.services.errors import DomainError
 from models.boards import Board, BoardEvent, Objection
 from models.database import enter, open_district
 from models.people import Person
-from tests.services.boards.conftest import GRADE, IN_QUARTER, NEW_YEAR, close_quarter, served, subject
-from tests.services.test_races import prepare, url  # noqa: F401 (a fixture)
+from tests.quarter import GRADE, IN_QUARTER, NEW_YEAR, close_quarter, served, subject
+from tests.services.test_races import prepare
 
 
-def on_notice(url: str):  # noqa: F811
+def on_notice(url: str):
     """A grade board on notice, and the moment it is over."""
     town, _ = prepare(url)
     with enter(open_district(url, "main")):
@@ -26,7 +26,7 @@ def on_notice(url: str):  # noqa: F811
         return town, board.notice_until
 
 
-def attempt(url: str, person: int, what: str, moment, extra: str = "") -> str:  # noqa: F811
+def attempt(url: str, person: int, what: str, moment, extra: str = "") -> str:
     with enter(open_district(url, "main")):
         try:
             actor = load_actor(Person.get_by_id(person), moment)
@@ -50,7 +50,7 @@ def together(arguments: list[tuple]) -> list[str]:
         return [one.get(timeout=90) for one in waiting]
 
 
-def test_publish_against_objection(url):  # noqa: F811
+def test_publish_against_objection(url):
     """The objection is made a moment before the notice ends, the publication a moment after: whichever the database
     has first, a published board never has an unanswered objection."""
     town, over = on_notice(url)
@@ -74,13 +74,13 @@ def test_publish_against_objection(url):  # noqa: F811
         assert numbers == list(range(1, len(numbers) + 1))
 
 
-def test_two_publish_and_one_wins(url):  # noqa: F811
+def test_two_publish_and_one_wins(url):
     town, over = on_notice(url)
     answers = together([(url, town.people["office"].id, "publish", over)] * 6)
     assert (answers.count("won"), set(answers) - {"won"}) == (1, {"state_conflict"})
 
 
-def test_two_answers_to_one_objection(url):  # noqa: F811
+def test_two_answers_to_one_objection(url):
     town, over = on_notice(url)
     at = over - timedelta(days=2)
     with enter(open_district(url, "main")):
@@ -97,7 +97,7 @@ def test_two_answers_to_one_objection(url):  # noqa: F811
         assert differences(Board.select()) == []
 
 
-def test_withdraw_against_publish(url):  # noqa: F811
+def test_withdraw_against_publish(url):
     town, over = on_notice(url)
     people = town.people
     answers = together(
