@@ -1,7 +1,6 @@
 """What tests share: a district on disk, a small community with people in every part, and a moved clock."""
 
 import logging
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -11,15 +10,16 @@ from zoneinfo import ZoneInfo
 import hypothesis
 import pytest
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.services import community, local_time
+from app.services import local_time
 from config.settings import load
-from models.database import District, enter, open_district
-from tests.community import Community, found
+from models.database import District
+from tests.community import Community
+from tests.engines import entered
 from tests.web import SECRETS, Caller
-from tools.machine.postgres import throwaway_postgres
 
 # A machine that others use as well is slow at making examples; that says nothing about what is tested.
 hypothesis.settings.register_profile("here", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -36,52 +36,52 @@ def now() -> datetime:
     return NOON
 
 
-@pytest.fixture(scope="session")
-def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A district's file with the schema and the default policy, made once: most tests begin with a copy."""
-    folder = tmp_path_factory.mktemp("prepared")
-    opened = open_district(f"sqlite:///{folder}", "main")
-    with enter(opened):
-        community.prepare()
-    opened.database.close_all()
-    return folder / "main.sqlite3"
-
-
 @pytest.fixture
-def district(tmp_path: Path, prepared_file: Path) -> Iterator[District]:
+def district(storage: Callable[[str], str]) -> Iterator[District]:
     """An empty district on disk with the default policy, entered."""
-    folder = tmp_path / "districts"
-    folder.mkdir()
-    shutil.copy(prepared_file, folder)
-    opened = open_district(f"sqlite:///{folder}", "main")
-    with enter(opened):
+    with entered(storage("sqlite")) as opened:
         yield opened
 
 
 @pytest.fixture
-def town(district: District, now: datetime) -> Community:
+def town(district: District, founded: Callable[[datetime], Community], now: datetime) -> Community:
     """A small community: one estate, two buildings, and somebody for every role."""
-    return found(now)
+    return founded(now)
+
+
+class Borrowed(District):
+    """The district of whichever test runs now: the application that the tests of a worker share works in it."""
+
+    def __init__(self) -> None:
+        """Nobody's yet."""
+
+    def become(self, district: District) -> None:
+        self.__dict__ = district.__dict__
+
+
+@pytest.fixture(scope="session")
+def application() -> tuple[Flask, Borrowed]:
+    """The web application, whose routes take longer to put together than most tests take, and its district."""
+    borrowed = Borrowed()
+    return create_app(load(SECRETS), borrowed), borrowed
 
 
 @pytest.fixture
-def client(town: Community, district: District, tmp_path: Path) -> Iterator[FlaskClient]:
+def client(
+    application: tuple[Flask, Borrowed], town: Community, district: District, tmp_path: Path
+) -> Iterator[FlaskClient]:
     """The web application over the small community, with the clock standing at noon."""
-    settings = load({**SECRETS, "HGJ_DATA_DIR": str(tmp_path)})
+    app, borrowed = application
+    borrowed.become(district)
+    app.extensions["settings"] = load({**SECRETS, "HGJ_DATA_DIR": str(tmp_path)})
     with time_machine.travel(NOON, tick=False):
-        yield create_app(settings, district).test_client()
+        yield app.test_client()
 
 
 @pytest.fixture
 def caller(client: FlaskClient, town: Community) -> Callable[[str], Caller]:
     """Somebody of the community with a token."""
     return lambda part: Caller(client, town, part)
-
-
-@pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    with throwaway_postgres() as server:
-        yield server.dsn
 
 
 @pytest.fixture

@@ -10,20 +10,18 @@ import pytest
 from app.services import inbox, outbox
 from config.vocabulary import EventState
 from jobs import pushes
-from models.database import enter
+from models.database import enter, open_district
 from models.outbox import Subscription
 from models.wechat import PushedEvent
-from tests.laws.conftest import prepared
 
 
 def _put(now, *keys: str, kind: str = "k") -> None:
     inbox.accept(f"sig-{keys}", "hash", [(key, kind, {"key": key}) for key in keys], now)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request, tmp_path):
-    url = f"sqlite:///{tmp_path}" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
-    return prepared(url)
+@pytest.fixture
+def engine(url):
+    return open_district(url, "main")
 
 
 def test_of_many_workers_one_has_the_effect(engine, now):

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from peewee import JOIN
 
-from app.services import community, sessions
-from models.database import District, enter, open_district
+from app.services import sessions
+from models.database import District
 from models.people import Person, Session
 from models.points import Account, Programme, Rule, RuleVersion
 from models.prepared import Prepared, ask, write, write_unless_known
@@ -15,18 +15,12 @@ from models.publishing import Notice
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def entered(request, tmp_path):
-    url = f"sqlite:///{tmp_path}" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
-    opened: District = open_district(url, "prepared")
-    with enter(opened):
-        community.prepare()
-        yield opened
-        if request.param == "postgresql":
-            opened.database.execute_sql("DROP SCHEMA prepared CASCADE")
+@pytest.fixture(autouse=True)
+def _entered(either: District) -> None:
+    """On both engines."""
 
 
-def test_rows_are_what_peewee_makes_of_them(entered):
+def test_rows_are_what_peewee_makes_of_them():
     built = lambda number: (  # noqa: E731
         RuleVersion.select(RuleVersion, Rule, Programme).join(Rule).join(Programme).where(RuleVersion.id <= number)
     )
@@ -43,14 +37,14 @@ def test_rows_are_what_peewee_makes_of_them(entered):
                 assert not mine.dirty_fields
 
 
-def test_a_value_is_never_text_of_the_statement(entered):
+def test_a_value_is_never_text_of_the_statement():
     asked = Prepared(lambda code: Programme.select().where(Programme.code == code))
     assert asked.first("volunteer") is not None
     assert asked.rows("' OR 1=1 --") == []
     assert ask("SELECT :word", word="a:b ' %s ?") == [("a:b ' %s ?",)]
 
 
-def test_an_outer_join_keeps_who_has_nothing(entered):
+def test_an_outer_join_keeps_who_has_nothing():
     rows = Prepared(
         lambda code: (
             Programme.select(Programme, Account.id.alias("account"))
@@ -61,7 +55,7 @@ def test_an_outer_join_keeps_who_has_nothing(entered):
     assert [row.code for row in rows] == ["silver"]
 
 
-def test_writing_gives_an_id_and_a_key_counts_once(entered):
+def test_writing_gives_an_id_and_a_key_counts_once():
     person = write(Person(code="u_1", source="test", created_at=NOW, tags=["独居"]))
     found = Person.get_by_id(person.id)
     assert (found.code, found.tags, found.created_at, found.name) == ("u_1", ["独居"], NOW, "")
@@ -70,7 +64,7 @@ def test_writing_gives_an_id_and_a_key_counts_once(entered):
     assert [row.code for row in Notice.select()] == ["n_0"]
 
 
-def test_a_token_ended_elsewhere_fails_at_once(entered):
+def test_a_token_ended_elsewhere_fails_at_once():
     token, _ = sessions.sign_in_wechat("o-1", None, timedelta(days=1), NOW)
     assert sessions.authenticate(token, sessions.WECHAT, NOW).person.source == "wechat"
     Session.update(ended_at=NOW).execute()

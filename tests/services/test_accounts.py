@@ -2,37 +2,31 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from argon2 import PasswordHasher
 
-from app.services import accounts, community, sealing
+from app.services import accounts, sealing
 from app.services.accounts import factors, passwords
 from app.services.errors import DomainError
 from config.vocabulary import Role
-from models.database import District, enter, opaque_code, open_district
+from models.database import District, enter
 from models.people import OfficeAccount, RecoveryCode, RoleGrant
 from tests.community import Community, found
 
 PASSWORD = "a-password-for-tests"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request, tmp_path, now, monkeypatch) -> Iterator[tuple[District, Community]]:
+@pytest.fixture
+def place(either: District, now, monkeypatch) -> tuple[District, Community]:
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     sealing.use_secret("a-secret-for-tests-only-0123456789abcdef")
-    url = f"sqlite:///{tmp_path}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql_url")
-    district = open_district(url, opaque_code("d"))
-    with enter(district):
-        community.prepare()
-        town = found(now)
-        town.person("admin", "方岩")
-        town.grant("admin", Role.ADMIN)
-        accounts.make_account(town.people["office"], "wangmin", PASSWORD, now)
-        yield district, town
+    town = found(now)
+    town.person("admin", "方岩")
+    town.grant("admin", Role.ADMIN)
+    accounts.make_account(town.people["office"], "wangmin", PASSWORD, now)
+    return either, town
 
 
 def at_once(district: District, count: int, work: Callable[[], object]) -> Counter[str]:

@@ -13,12 +13,11 @@ from app.services.errors import DomainError
 from config.settings import load
 from config.vocabulary import Relation
 from models.audit import AuditEntry
-from models.database import enter
+from models.database import enter, open_district
 from models.idempotency import Answer
 from models.people import Person, Phone, WechatIdentity
 from models.registry import Membership
 from tests.community import found
-from tests.laws.conftest import prepared
 from tests.web import SECRETS, Caller
 from tests.wechat.stand_in import PHONE
 
@@ -140,10 +139,8 @@ def test_a_key_in_flight_waits_and_a_claim_of_the_dead_lapses(caller, code, town
     assert answer.json["code"] == "phone_code_invalid", "asked anew: WeChat says the code is used"
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
-def test_of_many_who_claim_a_number_one_gets_it(request, tmp_path, now, engine):
-    url = f"sqlite:///{tmp_path}" if engine == "sqlite" else request.getfixturevalue("postgresql_url")
-    district = prepared(url)
+def test_of_many_who_claim_a_number_one_gets_it(url, now):
+    district = open_district(url, "main")
     with enter(district):
         town = found(now)
         actors = [load_actor(town.people[part], now) for part in ("elder", "neighbour", "head", "butler")]

@@ -1,27 +1,19 @@
 """The rooms are tested on both engines."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 
 import pytest
 
-from app.services import community, points
+from app.services import points
 from app.services.points.transfers import Posting, person_account, post, system_account
 from config.vocabulary import AccountKind
-from models.database import District, enter, open_district
-
-_numbers = count()
+from models.database import District
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def district(request, tmp_path) -> Iterator[District]:
-    """An empty district with the default policy, entered."""
-    url = f"sqlite:///{tmp_path}" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
-    opened = open_district(url, f"rooms{next(_numbers)}")
-    with enter(opened):
-        community.prepare()
-        yield opened
-    opened.database.close_all()
+@pytest.fixture
+def district(either: District) -> District:
+    return either
 
 
 @pytest.fixture

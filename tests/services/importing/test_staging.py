@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.services import community, importing, orders
+from app.services import importing, orders
 from app.services.access import SYSTEM, load_actor
 from app.services.errors import DomainError
 from app.services.importing.journal import TABLES
 from app.services.importing.roster_sheet import HEADS, roster_lines
 from config.vocabulary import ErrorCode, ImportState, Role, RowState
-from models.database import enter, opaque_code, open_district
+from models.database import opaque_code
 from models.importing import Import, ImportRow
 from models.people import Person, Phone, RoleGrant
 from models.registry import Membership, Place
@@ -20,14 +20,9 @@ NOW = datetime(2026, 11, 1, 4, tzinfo=UTC)
 HEAD = ("楼栋", "单元", "房号", "姓名", "性别", "出生日期", "联系电话")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request, tmp_path) -> Place:
-    url = f"sqlite:///{tmp_path}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql_url")
-    with enter(open_district(url, opaque_code("d"))):
-        community.prepare()
-        yield empty_estate(NOW)
+@pytest.fixture
+def place(either) -> Place:
+    return empty_estate(NOW)
 
 
 @pytest.fixture

@@ -1,33 +1,21 @@
 """The small community on both engines, and people of more parts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import count
 
 import pytest
 
-from app.services import community
 from app.services.orders import OrderInput, StepInput, advance, submit
 from config.vocabulary import OrderAction, OrganisationKind, PlaceKind, PostKind, Role
-from models.database import District, enter, opaque_code, open_district
+from models.database import District, opaque_code
 from models.orders import Order
 from models.registry import Organisation, Place
 from tests.community import Community
 
-_numbers = count()
 
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def district(request, tmp_path) -> Iterator[District]:
-    """An empty district with the default policy, entered: once in SQLite, once in PostgreSQL."""
-    if request.param == "sqlite":
-        opened = open_district(f"sqlite:///{tmp_path / 'districts'}", "main")
-    else:
-        opened = open_district(request.getfixturevalue("postgresql_url"), f"orders{next(_numbers)}")
-    with enter(opened):
-        community.prepare()
-        yield opened
-    opened.database.close_all()
+@pytest.fixture
+def district(either: District) -> District:
+    return either
 
 
 class Desk:

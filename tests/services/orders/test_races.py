@@ -7,10 +7,8 @@ import os
 import signal
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from app.face.statuses import STATUS
-from app.services import community, orders
+from app.services import orders
 from app.services.access import load_actor
 from app.services.errors import DomainError
 from app.services.orders import OrderInput, StepInput, advance, submit
@@ -25,20 +23,8 @@ NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 LATER = NOW + timedelta(hours=30)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}"
-    server = request.getfixturevalue("postgresql_url")
-    opened = open_district(server, "main")
-    opened.database.execute_sql('DROP SCHEMA IF EXISTS "main" CASCADE')
-    opened.database.close_all()
-    return server
-
-
 def town_at(url: str):
     with enter(open_district(url, "main")):
-        community.prepare()
         town = found(NOW)
         for part in ("lights", "roads"):
             town.person(part, {"lights": "路灯所", "roads": "市政队"}[part])

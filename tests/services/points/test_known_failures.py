@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.services import community, points
+from app.services import points
 from app.services.errors import DomainError
 from app.services.points.transfers import Posting, person_account, post, system_account
 from config.vocabulary import AccountKind
@@ -18,22 +18,15 @@ from tests.community import found
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path) -> str:
-    return f"sqlite:///{tmp_path}" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
-
-
 @pytest.fixture
 def hundred(url, request):
     """A district in which the resident has 100 points: (url, its name, the resident's key)."""
-    name = "known_" + str(abs(hash(request.node.nodeid)))
-    with enter(open_district(url, name)):
-        community.prepare()
+    with enter(open_district(url, "main")):
         town = found(NOW)
         volunteer = points.find_programme("volunteer")
         fund = system_account(volunteer, AccountKind.FUND)
         post(Posting(fund, person_account(volunteer, town.people["resident"]), 100, "gift", "seed", NOW), NOW)
-        return url, name, town.people["resident"].id
+        return url, "main", town.people["resident"].id
 
 
 def spend_all(url: str, name: str, person: int, key: str) -> str:
