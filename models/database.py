@@ -54,6 +54,8 @@ class District:
         self.database = database
         self._writers = None if lock_path is None else Writers(lock_path)
         self.together = Together(database, self.writer_turn) if isinstance(database, SqliteDatabase) else None
+        self.remembered: dict[str, tuple[float, Any]] = {}
+        """What this process read of the district and may use for some seconds: when, and what."""
 
     @contextmanager
     def writer_turn(self) -> Iterator[None]:

@@ -18,7 +18,6 @@ from app.services import local_time
 from config.settings import load
 from models.database import District
 from tests.community import Community
-from tests.engines import entered
 from tests.web import SECRETS, Caller
 
 # A machine that others use as well is slow at making examples; that says nothing about what is tested.
@@ -34,13 +33,6 @@ NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 def now() -> datetime:
     local_time.use_zone(ZoneInfo("Asia/Shanghai"))
     return NOON
-
-
-@pytest.fixture
-def district(storage: Callable[[str], str]) -> Iterator[District]:
-    """An empty district on disk with the default policy, entered."""
-    with entered(storage("sqlite")) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -112,6 +112,13 @@ def url(request: pytest.FixtureRequest, storage: Callable[[str], str]) -> str:
     return storage(request.param)
 
 
+@pytest.fixture
+def district(storage: Callable[[str], str]) -> Iterator[District]:
+    """An empty district on disk with the default policy, entered."""
+    with entered(storage("sqlite")) as opened:
+        yield opened
+
+
 @pytest.fixture(params=BOTH)
 def either(request: pytest.FixtureRequest, storage: Callable[[str], str]) -> Iterator[District]:
     """An empty district with the default policy, entered: once in SQLite, once in PostgreSQL."""

@@ -19,7 +19,6 @@ MESSAGES, HOLIDAYS = "messages", "holidays"
 REMEMBERED = 10.0
 """Seconds until another process's change is seen."""
 MOST_DAYS = 200
-_remembered: dict[tuple[int, str], tuple[float, Any]] = {}
 
 
 def versions(topic: str) -> list[PolicyVersion]:
@@ -30,13 +29,13 @@ def versions(topic: str) -> list[PolicyVersion]:
 def standing(topic: str) -> Any:
     """What a topic's newest version says, None when nobody ever changed it or no district is entered."""
     try:
-        mark = (id(current()), topic)
+        remembered = current().remembered
     except NoDistrict:
         return None
-    known = _remembered.get(mark)
+    known = remembered.get(topic)
     if known is None or monotonic() - known[0] > REMEMBERED:
         newest = versions(topic)[:1]
-        known = _remembered[mark] = (monotonic(), newest[0].content if newest else None)
+        known = remembered[topic] = (monotonic(), newest[0].content if newest else None)
     return known[1]
 
 
@@ -117,5 +116,5 @@ def write_version(
         said = reason.strip()
         keep_version(PolicyVersion, actor, now, topic=topic, number=number, content=content, reason=said)
         audit.write(actor, "policy.write", topic, now, number=number, reason=said)
-        _remembered.pop((id(current()), topic), None)
+        current().remembered.pop(topic, None)
     return PolicyVersion.get(PolicyVersion.topic == topic, PolicyVersion.number == number)

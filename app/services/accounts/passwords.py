@@ -1,6 +1,7 @@
 """Passwords: argon2id, and what makes one too easy."""
 
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -9,17 +10,23 @@ from app.services.errors import invalid
 
 SHORTEST, LONGEST = 10, 200
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash(secrets.token_hex(16))
 
 
 def hashed(password: str) -> str:
     return _hasher.hash(password)
 
 
+@cache
+def _nobodys() -> str:
+    """What no password matches. Made at the first try, not where a program starts that asks for none."""
+    return _hasher.hash(secrets.token_hex(16))
+
+
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether it is the password; takes as long for an account that does not exist."""
+    nobodys = _nobodys()
     try:
-        return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
+        return _hasher.verify(password_hash or nobodys, password) and password_hash is not None
     except VerificationError:
         return False
 
