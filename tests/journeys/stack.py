@@ -139,7 +139,7 @@ def running(folder: Path, scheduler: bool = True) -> Iterator[Stack]:
     waits until `start_scheduler`."""
     port, sandbox_port = free_ports()
     kept = load_secrets(folder, PASSWORD)
-    settings_env = environment_for(folder, sandbox_port, kept) | {"HGJ_REQUESTS_PER_MINUTE": "100000"}
+    settings_env = environment_for(folder, port, sandbox_port, kept) | {"HGJ_REQUESTS_PER_MINUTE": "100000"}
     settings = load(settings_env)
     district = open_district(settings.database_url, settings.district)
     with enter(district):

@@ -53,7 +53,7 @@ def rate(address: str, token: str) -> float:
 def demo_figures(folder: Path) -> list[Row]:
     """The demo's data, the web process's start, and two reads beside a plain answer of the same server."""
     kept = load_secrets(folder, "a-password-for-the-bench")
-    settings_env = environment_for(folder, PORT + 1, kept) | {"HGJ_REQUESTS_PER_MINUTE": "10000000"}
+    settings_env = environment_for(folder, PORT, PORT + 1, kept) | {"HGJ_REQUESTS_PER_MINUTE": "10000000"}
     settings = load(settings_env)
     with enter(open_district(settings.database_url, settings.district)):
         community.prepare()

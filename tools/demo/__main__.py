@@ -45,7 +45,7 @@ def main() -> int:
     if os.environ.get("RESET") == "1":
         forget(data_dir)
     kept = load_secrets(data_dir, os.environ.get("DEMO_PASSWORD", ""))
-    settings_env = environment_for(data_dir, port + 1, kept) | standing_in()
+    settings_env = environment_for(data_dir, port, port + 1, kept) | standing_in()
     write_environment(data_dir, settings_env)
     _fill(settings_env, kept)
     wechat = settings_env["WECHAT_API_BASE"]

@@ -47,12 +47,15 @@ def standing_in() -> dict[str, str]:
     return {name: os.environ[name] for name in STAND_IN if name in os.environ}
 
 
-def environment_for(data_dir: Path, sandbox_port: int, kept: Secrets, profile: str = "demo") -> dict[str, str]:
+def environment_for(
+    data_dir: Path, port: int, sandbox_port: int, kept: Secrets, profile: str = "demo"
+) -> dict[str, str]:
     """The settings of the demo as environment variables."""
     sandbox = f"http://127.0.0.1:{sandbox_port}"
     return {
         "HGJ_PROFILE": profile,
         "HGJ_DATA_DIR": str(data_dir),
+        "HGJ_PUBLIC_BASE": f"http://127.0.0.1:{port}",
         "DATABASE_URL": f"sqlite:///{data_dir / 'districts'}",
         "HGJ_SECRET_KEY": kept.secret_key,
         "WECHAT_API_BASE": sandbox,
