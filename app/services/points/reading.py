@@ -38,7 +38,7 @@ class Balance:
 
 def balances(person: Person, now: datetime) -> list[Balance]:
     """Every programme's balance, also those without an account."""
-    rows = ask(_BALANCES, person=person.id, period=period_of(now))
+    rows = ask(_BALANCES.format(period=period_of(now)), person=person.id)
     answer = []
     for programme_id, code, name, policy, account, balance, held, earned in rows:
         programme = Programme(id=programme_id, code=code, name=name, policy=json.loads(policy))
@@ -49,10 +49,12 @@ def balances(person: Person, now: datetime) -> list[Balance]:
 
 _BALANCES = """
 SELECT p.id, p.code, p.name, p.policy, a.id, COALESCE(a.balance, 0), COALESCE(a.held, 0),
-    (SELECT COALESCE(SUM(t.amount), 0) FROM transfer t WHERE t.credit_id = a.id AND t.period = :period)
+    (SELECT COALESCE(SUM(t.amount), 0) FROM transfer t WHERE t.credit_id = a.id AND t.period = '{period}')
 FROM programme p LEFT JOIN account a ON a.programme_id = p.id AND a.person_id = :person
 ORDER BY p.id
 """
+"""The month here, and the length of a page below, are part of the text: left open, PostgreSQL expects many more rows
+than there are and plans anew at every call, which takes longer than the reading itself."""
 
 
 def account_of(person: Person, programme: Programme) -> Account | None:
@@ -159,7 +161,7 @@ def history(account: Account, limit: int, before: tuple[str, int] | None = None)
     """
     period, last = before or ("9999-99", 0)
     lines = []
-    for row in ask(_HISTORY, account=account.id, period=period, last=last, most=limit):
+    for row in ask(_HISTORY.format(most=int(limit)), account=account.id, period=period, last=last):
         row_id, code, incoming, category, effective_at, recorded_at, counted, corrects, amount, *reasons = row
         points, why = (amount if incoming else -amount), _why(amount, corrects, *reasons)
         times = datetime.fromisoformat(effective_at), datetime.fromisoformat(recorded_at)
@@ -169,14 +171,14 @@ def history(account: Account, limit: int, before: tuple[str, int] | None = None)
 
 _SIDE = (
     "SELECT id FROM (SELECT id, period FROM transfer WHERE {side} = :account AND (period, id) < (:period, :last)"
-    " ORDER BY period DESC, id DESC LIMIT :most) {side}s"
+    " ORDER BY period DESC, id DESC LIMIT {{most}}) {side}s"
 )
 _HISTORY = f"""
 SELECT t.id, t.code, t.credit_id = :account, t.category, t.effective_at, t.recorded_at, t.period, t.corrects,
     t.amount, t.evidence, t.note, t.reverses_id, c.kind, v.sentence
 FROM transfer t JOIN account c ON c.id = t.credit_id LEFT JOIN rule_version v ON v.id = t.rule_version_id
 WHERE t.id IN ({_SIDE.format(side="credit_id")} UNION ALL {_SIDE.format(side="debit_id")})
-ORDER BY t.period DESC, t.id DESC LIMIT :most
+ORDER BY t.period DESC, t.id DESC LIMIT {{most}}
 """
 
 
