@@ -65,6 +65,7 @@ WORDS = {
     "policy.write": "改设置",
     "job.pause": "暂停日程",
     "job.resume": "恢复日程",
+    "job.again": "要求再运行一次",
     "job.wish": "要求运行",
     "event.again": "重试微信推送",
 }
