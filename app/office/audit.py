@@ -49,6 +49,7 @@ WORDS = {
     "batch_approved": "通过台账",
     "batch_rejected": "退回台账",
     "batch_undone": "撤销台账",
+    "batch_withdrawn": "撤回台账",
     "rule_version": "改积分规则",
     "dividend_proposed": "提出分红",
     "dividend_approved": "通过分红",
