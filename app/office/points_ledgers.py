@@ -8,9 +8,9 @@ from app.office.gate import office_actor
 from app.office.imports import ROWS as IMPORT_ROWS
 from app.office.imports import counts_of, state_of, told_of, waiting
 from app.office.lists import Listing, show
-from app.office.points import room as points_room
 from app.office.points_batches import MAKERS, batches_page
-from app.office.room import Room, answer, done
+from app.office.points_batches import room as batches
+from app.office.room import answer, done
 from app.office.working import start
 from app.services import importing as service
 from app.services import registry
@@ -18,7 +18,6 @@ from app.services.errors import invalid
 from config.vocabulary import ImportState, RowState
 from models.importing import Import, ImportRow
 
-room = Room("", 33, *MAKERS, below=points_room)
 SHOWN = (RowState.NEW, RowState.WRONG, RowState.REPEATED)
 ROWS = Listing(
     name="ledger-rows",
@@ -34,7 +33,7 @@ ROWS = Listing(
 )
 
 
-@room.form("/points/batches", shows=batches_page, long=True)
+@batches.form("/points/batches", *MAKERS, shows=batches_page, long=True)
 def upload_ledger() -> BaseResponse:
     """Keep the file and read it beside the request; the page that follows shows every row."""
     file = request.files.get("file")
@@ -51,7 +50,7 @@ def _read(code: str) -> None:
     start(lambda progress: service.preview_ledger(code, moment, progress), told_of(code))
 
 
-@room.page("/points/ledgers/<code>")
+@batches.page("/points/ledgers/<code>", *MAKERS)
 def ledger_page(code: str) -> Response:
     row = service.find_ledger(office_actor(), code)
     if row.state == ImportState.READING:
@@ -78,20 +77,20 @@ def _will(row: Import) -> str:
     return words + (f"；{'、'.join(filter(None, left))}不录。" if any(left) else "。")
 
 
-@room.form("/points/ledgers/<code>/confirm", shows=ledger_page, long=True)
+@batches.form("/points/ledgers/<code>/confirm", *MAKERS, shows=ledger_page, long=True)
 def confirm_ledger(code: str) -> BaseResponse:
     made = service.confirm_ledger(office_actor(), code, now())
     words = f"已录入 {made.deeds} 行共 {made.points} 分，等监督小组审核"
     return done(words, url_for("office.batch_page", code=made.code))
 
 
-@room.form("/points/ledgers/<code>/drop", shows=ledger_page)
+@batches.form("/points/ledgers/<code>/drop", *MAKERS, shows=ledger_page)
 def drop_ledger(code: str) -> BaseResponse:
     service.drop_ledger(office_actor(), code, now())
     return done("已放弃，台账没有录入", url_for("office.batches_page"))
 
 
-@room.form("/points/ledgers/<code>/again", shows=ledger_page, long=True)
+@batches.form("/points/ledgers/<code>/again", *MAKERS, shows=ledger_page, long=True)
 def read_ledger_again(code: str) -> BaseResponse:
     """Take up a reading whose worker died."""
     service.take_up_ledger(office_actor(), code, now())

@@ -19,6 +19,8 @@ from config.vocabulary import BoardState, OrderState, Role
 
 room = Room("今日", 10)
 SHOWN = 8
+SOON = 5
+"""Jobs of the calendar that stand on the page: what failed, then what comes next."""
 TO_DO = (*UNFINISHED, OrderState.COMPLETED)
 """A finished order waits for the office's look at it."""
 
@@ -50,7 +52,7 @@ def today_page() -> str | Response:
         dead=today.dead_messages(actor),
         claims=points.open_claims(actor).count(),
         pushes=inbox.given_up().count() if actor.paths(Role.OFFICE) else 0,
-        calendar=calendar_lines(),
+        calendar=sorted(calendar_lines(), key=lambda line: (not line["failed"], line["next"]))[:SOON],
         per_day=_bars(today.orders_per_day(actor, now())),
     )
 
