@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT RESET DEMO_PASSWORD
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check laws preview plots bench bench-boards bench-messages bench-orders bench-points simulate lock clean
+.PHONY: help demo test check laws preview plots bench bench-boards bench-messages bench-office bench-orders bench-points simulate lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ bench-boards: .venv/.ready  ## a quarter's board over 600 estates and 5 million 
 
 bench-messages: .venv/.ready  ## the senders at full speed on both engines, and killed in the middle (COUNT=)
 	@$(BIN)/python -m tools.bench.messages $(COUNT)
+
+bench-office: .venv/.ready  ## the first byte of every page of the office on a demo that runs (ADDRESS= PASSWORD=)
+	@$(BIN)/python -m tools.bench.office $(ADDRESS) $(PASSWORD)
 
 bench-orders: .venv/.ready  ## the sweep and the queue over 100,000 open orders, beside raw queries
 	@$(BIN)/python -m tools.bench.orders

@@ -23,9 +23,9 @@ def _silent(what: str, done: int, total: int) -> None:
     """Nobody watches the scheduler's progress; the run's outcome is in the table."""
 
 
-def run(name: str, period: str, progress: Progress = _silent) -> JobRun | None:
-    """Do one run in the entered district; None when it is done already or under way elsewhere."""
-    return calendar.run_once(name, period, lambda: WORK[name](period, clock(), progress), clock)
+def run(name: str, period: str, progress: Progress = _silent, wished_at: datetime | None = None) -> JobRun | None:
+    """Do one run in the entered district; None when it is done already (since it was wished for) or under way."""
+    return calendar.run_once(name, period, lambda: WORK[name](period, clock(), progress), clock, wished_at)
 
 
 def catch_up(district: District, job: Job) -> None:
@@ -51,7 +51,7 @@ def grant_wishes(district: District) -> None:
         for wish in calendar.wishes():
             try:
                 if wish.job in WORK:
-                    run(wish.job, wish.period)
+                    run(wish.job, wish.period, wished_at=wish.at)
             except Exception:
                 log.exception("%s %s failed", wish.job, wish.period)
             calendar.forget_wish(wish)

@@ -49,6 +49,7 @@ WORDS = {
     "batch_approved": "通过台账",
     "batch_rejected": "退回台账",
     "batch_undone": "撤销台账",
+    "batch_withdrawn": "撤回台账",
     "rule_version": "改积分规则",
     "dividend_proposed": "提出分红",
     "dividend_approved": "通过分红",
@@ -65,6 +66,7 @@ WORDS = {
     "policy.write": "改设置",
     "job.pause": "暂停日程",
     "job.resume": "恢复日程",
+    "job.again": "要求再运行一次",
     "job.wish": "要求运行",
     "event.again": "重试微信推送",
 }

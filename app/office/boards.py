@@ -104,6 +104,7 @@ def board_page(scheme: str, period: str) -> str:
     row = service.find_board(actor, scheme, period, asked_place())
     shown = service.entries_for(actor, row, now())
     rules = service.rules_of(row)
+    open_to_all = row.state in (BoardState.ON_NOTICE, BoardState.PUBLISHED)
     return render_template(
         "office/board.html",
         board=row,
@@ -118,7 +119,8 @@ def board_page(scheme: str, period: str) -> str:
         sides={side.value: side.label for side in BoardSide},
         best=[one for one in shown if one.entry.side == BoardSide.RED],
         worst=[one for one in shown if one.entry.side == BoardSide.BLACK],
-        open_to_all=row.state in (BoardState.ON_NOTICE, BoardState.PUBLISHED),
+        open_to_all=open_to_all,
+        pictured=open_to_all and bool(service.public_entries(row, now())),
         objections=_objections(actor, row, shown),
         vetoes=[{"veto": one, "words": _veto_words(rules, one.rule)} for one in service.standing_vetoes(row)],
         veto_rules=[one for one in rules.vetoes if one.indicator is None],

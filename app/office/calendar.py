@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Response, render_template, url_for
+from flask import Response, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
 from app.office.gate import office_actor
 from app.office.lists import Column, Filter, Listing, filter_of, show
-from app.office.marks import tag
+from app.office.marks import link, tag
 from app.office.room import Room, answer, done
 from app.office.sheets import Kind
 from app.services import cadence
@@ -35,13 +35,15 @@ OUTCOME_WORDS = {
 
 def _outcome(run: JobRun) -> str:
     """How a run went: in its own sentence, else its counts with their words."""
+    before = "再次运行，做过的没有重复：" if run.outcome.get("again") else ""
     if run.outcome.get("sentence"):
-        return str(run.outcome["sentence"])
+        return before + str(run.outcome["sentence"])
     said = []
     for key, value in run.outcome.items():
-        number = sum(value.values()) if isinstance(value, dict) else value
-        said.append(f"{OUTCOME_WORDS.get(key, key)} {number}")
-    return "，".join(said)
+        if key != "again":
+            number = sum(value.values()) if isinstance(value, dict) else value
+            said.append(f"{OUTCOME_WORDS.get(key, key)} {number}")
+    return before + "，".join(said)
 
 
 def _title(run: JobRun) -> str:
@@ -62,7 +64,13 @@ RUNS = Listing(
     ),
     columns=(
         Column("job", "事项", _title, sort=JobRun.job),
-        Column("period", "期", lambda run: run.period, sort=JobRun.period),
+        Column(
+            "period",
+            "期",
+            lambda run: link(run.period, "office.job_page", job=run.job, period=run.period),
+            Kind.MARKUP,
+            JobRun.period,
+        ),
         Column(
             "state",
             "结果",
@@ -93,28 +101,57 @@ WILL = {
 }
 
 
+AGAIN = {
+    "month_close": "已经写下的月报一个字也不变；还缺的月报、通知和榜单草稿会补上。居民收到过的通知和消息不会再发，已有的榜单不动。",
+    "silver_grant": "那个月够条件、还没有发到的居民会补发；已经发过的人不会再发。",
+    "publish_boards": "按现在的情况再看一遍：公示期满的发布，到期的结束；已经做过的不会重复。",
+    "reconcile": "按现在的账再核对一遍，只核对，不改动。",
+    "points_expiry": "到今天过了期限、还没有记的积分会记为到期；已经记过的不会再记。",
+    "receipts": "还没有公布的日子会补上；已经公布的总账不会改。",
+    "weekly_supervision": "再清点一遍；还没有催办过的超时责任人会收到催办，催办过的不会再催。",
+    "weekly_statistics": "再清点一遍，换上新的数字；不发通知。",
+    "monthly_dispatch": "再清点一遍，换上新的数字；不发通知。",
+    "quarter_boards": "还没有的榜单草稿会补上；已有的榜单不动。",
+    "quarter_review": "再盘点一遍，换上新的数字；不发通知。",
+    "year_exchange": "还没有通知到的社区会通知；通知过的不会再发。",
+    "year_summary": "还没有的榜单草稿会补上，再总结一遍；已有的榜单不动。",
+}
+"""What running a period again does; every job may be: keys make each effect happen once."""
+
+
 @room.page("/calendar/<job>")
 def job_page(job: str) -> str:
-    """One job: when it runs, what running it now does, and pausing it."""
+    """One job: when it runs, what running it now does, a past period to run again, and pausing it."""
     found = _found(job)
-    period = _next_period(found)
-    latest = service.latest_runs().get(job)
+    period = request.args.get("period") or answer("period", 10) or _next_period(found)
+    run, latest = service.find_run(job, period), service.latest_runs().get(job)
+    if run is None and period != _next_period(found):
+        if request.method == "GET":
+            raise not_found("这一期")
+        period = _next_period(found)
     return render_template(
         "office/job.html",
         job=found,
         period=period,
-        done=service.done(job, period),
+        run=run,
+        going=bool(run and run.state == RunState.RUNNING and run.lease_until >= now()),
+        done=bool(run and run.state == RunState.DONE),
+        told=_told(run) if run else {},
         wished=any((one.job, one.period) == (job, period) for one in service.wishes()),
         missed=cadence.due_periods(found, now()),
         pause=service.pauses().get(job),
         next=found.next_due(now()),
         will=WILL.get(job, f"做一次{found.title}，以前做过的不会重复。"),
+        again=AGAIN[job],
         latest=latest,
-        outcome=_outcome(latest) if latest else "",
-        state=RunState(latest.state).label if latest else "还没运行过",
-        tone=TONES.get(RunState(latest.state), "calm") if latest else "calm",
+        latest_told=_told(latest) if latest else {},
         may=bool({Role.OFFICE, Role.MANAGER} & set(office_actor().roles())),
     )
+
+
+def _told(run: JobRun) -> dict[str, str]:
+    state = RunState(run.state)
+    return {"state": state.label, "tone": TONES.get(state, "calm"), "outcome": _outcome(run)}
 
 
 def _found(name: str) -> cadence.Job:
@@ -131,11 +168,15 @@ def _next_period(job: cadence.Job) -> str:
 
 @room.form("/calendar/<job>/run", Role.OFFICE, Role.MANAGER, shows=job_page)
 def run_job(job: str) -> BaseResponse:
-    found, period = _found(job), answer("period", 10)
-    if period != _next_period(found):
+    """Now, or once more: only a period that is due or was run before."""
+    found, period, again = _found(job), answer("period", 10), bool(answer("again", 1))
+    if service.find_run(job, period) is None if again else period != _next_period(found):
         raise DomainError(ErrorCode.STALE)
-    service.wish(office_actor(), job, period, now())
-    return done(f"已要求运行{found.title}（{period}），几秒钟后开始，结果看运行记录")
+    service.wish(office_actor(), job, period, now(), again)
+    return done(
+        f"已要求{'再次' if again else ''}运行{found.title}（{period}），几秒钟后开始，结果看运行记录",
+        url_for("office.job_page", job=job, period=period),
+    )
 
 
 @room.form("/calendar/<job>/pause", Role.OFFICE, Role.MANAGER, shows=job_page)

@@ -38,7 +38,7 @@ NOUNS = {
 }
 
 
-def _state(row: Import) -> Markup:
+def state_of(row: Import) -> Markup:
     return tag(TONES.get(ImportState(row.state), "calm"), ImportState(row.state).label)
 
 
@@ -55,7 +55,7 @@ IMPORTS = Listing(
         Column("name", "文件", lambda row: link(row.name, "office.import_page", code=row.code), Kind.MARKUP),
         Column("kind", "内容", lambda row: service.KINDS[row.kind], sort=Import.kind),
         Column("estate", "小区", lambda row: row.estate.label),
-        Column("state", "状态", _state, Kind.MARKUP, sort=Import.state),
+        Column("state", "状态", state_of, Kind.MARKUP, sort=Import.state),
         Column("who", "谁", lambda row: row.made_by.name),
         Column("made", "时间", lambda row: row.made_at, Kind.MOMENT, Import.made_at),
     ),
@@ -108,46 +108,44 @@ def hand_in() -> BaseResponse:
     return done("已收到表格，正在读取", url_for("office.import_page", code=row.code))
 
 
-def _told(code: str) -> Told:
+def told_of(code: str) -> Told:
     return Told(current_app.extensions["settings"].data_dir, code)
 
 
 def _read(code: str) -> None:
     moment = now()
-    start(lambda progress: service.preview_staged(code, moment, progress), _told(code))
+    start(lambda progress: service.preview_staged(code, moment, progress), told_of(code))
 
 
 def _apply(code: str) -> None:
     actor, moment = office_actor(), now()
-    start(lambda progress: service.apply_staged(actor, code, moment, progress), _told(code))
+    start(lambda progress: service.apply_staged(actor, code, moment, progress), told_of(code))
 
 
 @room.page("/imports/<code>")
 def import_page(code: str) -> Response:
     row = service.find_import(office_actor(), code)
     if row.state in (ImportState.READING, ImportState.APPLYING):
-        return _waiting(row)
+        return waiting(row, url_for("office.work_again", code=code))
     return show(
         ROWS,
         service.rows_of(row),
         row=row,
         kind=service.KINDS[row.kind],
-        state=_state(row),
-        counts=[
-            (state, state.label, row.report.get("rows", {}).get(state.value, 0), ROW_TONES.get(state, "plain"))
-            for state in RowState
-        ],
+        state=state_of(row),
+        counts=counts_of(row, *RowState),
         will=_will(row),
         did=_did(row),
     )
 
 
-def _waiting(row: Import) -> Response:
+def waiting(row: Import, again: str) -> Response:
     """The page while the file is read or applied: it draws itself anew every second, without a script."""
-    what, ready, total = _told(row.code).read()
+    what, ready, total = told_of(row.code).read()
     page = render_template(
         "office/import_waiting.html",
         row=row,
+        again=again,
         what=what,
         ready=ready,
         total=total,
@@ -157,6 +155,12 @@ def _waiting(row: Import) -> Response:
     if not service.cut_off(row, now()):
         response.headers["Refresh"] = "1"
     return response
+
+
+def counts_of(row: Import, *states: RowState) -> list[tuple[RowState, str, int, str]]:
+    """How many rows the preview found of each state, with its words and tone."""
+    counts = row.report.get("rows", {})
+    return [(state, state.label, counts.get(state.value, 0), ROW_TONES.get(state, "plain")) for state in states]
 
 
 def _will(row: Import) -> str:

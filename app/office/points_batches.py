@@ -1,6 +1,6 @@
 """Batches from a hand-kept ledger: uploaded by the maker, approved, rejected and undone as one by the checker."""
 
-from flask import Response, g, request, url_for
+from flask import Response
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -13,8 +13,7 @@ from app.office.room import Room, answer, done
 from app.office.sheets import Kind
 from app.services import importing, registry
 from app.services import points as service
-from app.services.errors import invalid, not_found
-from app.services.registry import find_place
+from app.services.errors import not_found
 from config.vocabulary import BatchState, DeedState, Role
 from models.people import Person
 from models.points import Batch, Deed, RuleVersion
@@ -85,25 +84,10 @@ def batches_page() -> Response:
         BATCHES,
         service.batches(actor),
         makes=makes,
-        problems=g.trouble.errors[:12] if g.get("trouble") else (),
+        unfinished=importing.unfinished_ledgers(actor) if makes else [],
         programmes=[(one.code, one.name) for one in service.programmes()] if makes else [],
         estates=[(one.code, one.label) for one in registry.estates(actor, *MAKERS)] if makes else [],
     )
-
-
-@room.form("/points/batches", *MAKERS, shows=batches_page, long=True)
-def upload_ledger() -> BaseResponse:
-    """Read a ledger and record it as one batch. Sent twice, its rows are known already and none counts again."""
-    actor, file = office_actor(), request.files.get("file")
-    if file is None or not file.filename:
-        raise invalid("file", "请选择手工台账（.xlsx 或 .csv）")
-    estate, programme = find_place(answer("estate", 64)), answer("programme", 40)
-    actor.require(estate.path, *MAKERS)
-    reading = importing.read_points_ledger(file.read(), file.filename, estate, programme, now())
-    made = importing.record_ledger(actor, reading, estate, programme, partial=bool(answer("partial", 1)), now=now())
-    left = len(reading.rows) - made.deeds
-    words = f"已录入 {made.deeds} 行共 {made.points} 分，等监督小组审核" + (f"；{left} 行没有录入" if left else "")
-    return done(words, url_for("office.batch_page", code=made.code))
 
 
 @room.page("/points/batches/<code>")
@@ -115,8 +99,15 @@ def batch_page(code: str) -> Response:
         batch=row,
         state=state_tag(row.state),
         actions=service.batch_actions(office_actor(), row),
+        withdraws=service.may_withdraw(office_actor(), row),
         people=service.deeds_of(row).select(Deed.person).distinct().count(),
     )
+
+
+@room.form("/points/batches/<code>/withdraw", *MAKERS, shows=batch_page)
+def withdraw_batch(code: str) -> BaseResponse:
+    row = service.withdraw_batch(office_actor(), code, now())
+    return done(f"已整批撤回 {row.deeds} 行，没有记分；台账改好后可以再录")
 
 
 @room.form("/points/batches/<code>/<word>", Role.SUPERVISOR, shows=lambda code, word: batch_page(code))

@@ -2,19 +2,23 @@
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
 from app.office.gate import office_actor
+from app.office.lists import Column, Filter, Listing, show
+from app.office.marks import link, tag
 from app.office.promise_fields import PROMISES, promise_field
 from app.office.room import Room, answer, done
 from app.office.settings import room as settings_room
+from app.office.sheets import Kind
 from app.services import orders as service
 from app.services.errors import invalid
 from app.services.orders.definitions import KindDefinition, checked
 from app.services.orders.promises import promise_words
 from config.vocabulary import Role
+from models.orders import Kind as OrderKind
 from models.orders import KindVersion
 
 room = Room("事项类别", 86, Role.OFFICE, below=settings_room)
@@ -41,9 +45,62 @@ def _line(version: KindVersion) -> dict[str, Any]:
     }
 
 
+def _named(words: str) -> Any:
+    """Kinds whose name or description has the words: they are few, and what they say is a document."""
+    return KindVersion.id.in_(
+        [
+            version.id
+            for version in service.kinds(every=True)
+            if words in service.definition_of(version).name or words in service.definition_of(version).description
+        ]
+    )
+
+
+KINDS = Listing(
+    name="kinds",
+    title="事项类别",
+    key=OrderKind.id,
+    sort="position",
+    empty="还没有事项类别。",
+    search=_named,
+    search_hint="类别、说明",
+    template="office/kinds.html",
+    lines=lambda rows: [_line(version) for version in rows],
+    filters=(
+        Filter(
+            "enabled", "状态", [("on", "开放"), ("off", "停用")], lambda value: OrderKind.enabled == (value == "on")
+        ),
+    ),
+    columns=(
+        Column(
+            "name",
+            "类别",
+            lambda line: link(line["rules"].name, "office.kind_page", code=line["version"].kind.code),
+            Kind.MARKUP,
+        ),
+        Column("code", "编号", lambda line: line["version"].kind.code, sort=OrderKind.code, hidden=True),
+        Column("description", "说明", lambda line: line["rules"].description),
+        Column("promises", "承诺", lambda line: line["promises"]),
+        Column("checks", "办结后", lambda line: line["checks"]),
+        Column("photos", "照片", lambda line: line["photos"]),
+        Column(
+            "position", "次序", lambda line: line["version"].kind.position, Kind.NUMBER, OrderKind.position, True
+        ),
+        Column("version", "第几版", lambda line: line["version"].number, Kind.NUMBER, KindVersion.number),
+        Column(
+            "enabled",
+            "状态",
+            lambda line: tag("ok", "开放") if line["version"].kind.enabled else tag("calm", "停用"),
+            Kind.MARKUP,
+            OrderKind.enabled,
+        ),
+    ),
+)
+
+
 @room.page("/settings/kinds")
-def kinds_page() -> str:
-    return render_template("office/kinds.html", lines=[_line(version) for version in service.kinds(every=True)])
+def kinds_page() -> Response:
+    return show(KINDS, service.newest_kinds())
 
 
 @room.page("/settings/kinds/<code>")

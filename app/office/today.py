@@ -22,6 +22,8 @@ from models.content import ContentCheck
 
 room = Room("今日", 10)
 SHOWN = 8
+SOON = 5
+"""Jobs of the calendar that stand on the page: what failed, then what comes next."""
 TO_DO = (*UNFINISHED, OrderState.COMPLETED)
 """A finished order waits for the office's look at it."""
 
@@ -54,7 +56,7 @@ def today_page() -> str | Response:
         board_states={state.value: state.label for state in BoardState},
         objections=list(today.open_objections(actor).limit(SHOWN)),
         left=_left(actor),
-        calendar=calendar_lines(),
+        calendar=sorted(calendar_lines(), key=lambda line: (not line["failed"], line["next"]))[:SOON],
         per_day=_bars(today.orders_per_day(actor, now())),
     )
 

@@ -27,8 +27,9 @@ class Claim:
     lease: str
 
 
-def claim(job: str, period: str, now: datetime) -> Claim | None:
-    """Take a run up: a new one, one that failed, or one whose worker died. None when it is done or under way."""
+def claim(job: str, period: str, now: datetime, wished_at: datetime | None = None) -> Claim | None:
+    """Take a run up: a new one, one that failed, one whose worker died, or one that began before somebody wished for
+    it. None when it is done or under way."""
     lease = opaque_code("r")
     until = now + LEASE
     with transaction():
@@ -43,6 +44,8 @@ def claim(job: str, period: str, now: datetime) -> Claim | None:
         if made and run.lease == lease:
             return Claim(run, lease)
         free = (JobRun.state == RunState.FAILED) | ((JobRun.state == RunState.RUNNING) & (JobRun.lease_until < now))
+        if wished_at is not None:
+            free |= (JobRun.state == RunState.DONE) & (JobRun.started_at < wished_at)
         taken = changed(
             JobRun.update(
                 state=RunState.RUNNING,
@@ -65,13 +68,19 @@ def finish(held: Claim, state: RunState, outcome: dict[str, Any], now: datetime)
 
 
 def run_once(
-    job: str, period: str, work: Callable[[], dict[str, Any]], clock: Callable[[], datetime]
+    job: str,
+    period: str,
+    work: Callable[[], dict[str, Any]],
+    clock: Callable[[], datetime],
+    wished_at: datetime | None = None,
 ) -> JobRun | None:
-    """Do a job for a period unless it is done or under way; answers its run, None when there was nothing to do.
+    """Do a job for a period unless it is done (since it was wished for) or under way; answers its run, None when
+    there was nothing to do.
 
     A failure is written down and raised: the next round takes the run up again.
     """
-    held = claim(job, period, clock())
+    again = wished_at is not None and done(job, period)
+    held = claim(job, period, clock(), wished_at)
     if held is None:
         return None
     try:
@@ -79,7 +88,7 @@ def run_once(
     except Exception as error:
         finish(held, RunState.FAILED, {"error": f"{type(error).__name__}: {error}"}, clock())
         raise
-    finish(held, RunState.DONE, outcome, clock())
+    finish(held, RunState.DONE, outcome | {"again": True} if again else outcome, clock())
     _end_older(job, period, clock())
     return JobRun.get_by_id(held.run.id)
 
@@ -90,6 +99,10 @@ def _end_older(job: str, period: str, now: datetime) -> None:
         JobRun.update(state=RunState.FAILED, outcome={"sentence": MADE_UP}, ended_at=now, lease="").where(
             JobRun.job == job, JobRun.period < period, JobRun.state == RunState.RUNNING, JobRun.lease_until < now
         ).execute()
+
+
+def find_run(job: str, period: str) -> JobRun | None:
+    return JobRun.get_or_none(JobRun.job == job, JobRun.period == period)
 
 
 def done(job: str, period: str) -> bool:
@@ -153,14 +166,20 @@ def resume(actor: Actor, job: str, now: datetime) -> None:
         audit.write(actor, "job.resume", job, now)
 
 
-def wish(actor: Actor, job: str, period: str, now: datetime) -> None:
-    """Ask for a run now; asked again it is the same wish. Errors: FORBIDDEN, STATE_CONFLICT when it is done."""
+def wish(actor: Actor, job: str, period: str, now: datetime, again: bool = False) -> None:
+    """Ask for a run now, or with `again` for one more of a period that is done; asked twice it is the same wish.
+
+    Errors: FORBIDDEN, STATE_CONFLICT when it is done and not meant again, or under way.
+    """
     _require_office(actor)
-    if done(job, period):
+    known = find_run(job, period)
+    if known is not None and known.state == RunState.DONE and not again:
         raise DomainError(ErrorCode.STATE_CONFLICT, "这一期已经做过，每一期只做一次")
+    if known is not None and known.state == RunState.RUNNING and known.lease_until >= now:
+        raise DomainError(ErrorCode.STATE_CONFLICT, "这一期正在运行，结束以后再看")
     with transaction():
         JobWish.insert(job=job, period=period, by=actor.person, at=now).on_conflict_ignore().execute()
-        audit.write(actor, "job.wish", job, now, period=period)
+        audit.write(actor, "job.again" if again else "job.wish", job, now, period=period)
 
 
 def wishes() -> list[JobWish]:

@@ -166,7 +166,11 @@ def test_names_of_people_leave_the_page_only_as_agreed(office, later):
         assert sorted((row[0], row[4]) for row in rows) == [*[("孙保全", 2)] * 3, *[("林晓月", 2)] * 3]
         clerk.press(f"{path}/review")
         checker.press(f"{path}/supervise")
+        page = clerk.page(path)
+        assert ("还没有人同意公开姓名" in page, "picture.png" in page) == (True, False)
         boards.choose_name(later.actor("elder"), "volunteer_star", NameChoice.MASKED, "", NEW_YEAR)
+        page = clerk.page(path)
+        assert ("还没有人同意公开姓名" in page, "picture.png" in page) == (False, True)
         book = openpyxl.load_workbook(io.BytesIO(clerk.get(f"{path}/board.xlsx").data))
         sheet, *others = book.worksheets
         assert others == [], "once on notice, what residents did stays inside"

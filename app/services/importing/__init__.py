@@ -18,6 +18,18 @@ from app.services.importing.staging import (
     take_up,
     undo_import,
 )
+from app.services.importing.staging_ledger import (
+    batch_of,
+    confirm_ledger,
+    drop_ledger,
+    find_ledger,
+    hand_in_ledger,
+    ledgers,
+    preview_ledger,
+    programme_of,
+    take_up_ledger,
+    unfinished_ledgers,
+)
 from app.services.importing.stewards import StewardsReading, read_stewards
 from app.services.importing.workbook import FileRefused, open_workbook
 from app.services.importing.writing.ledger import read_points_ledger, record_ledger
@@ -46,15 +58,23 @@ __all__ = [
     "apply_services",
     "apply_staged",
     "apply_stewards",
+    "batch_of",
     "confirm",
+    "confirm_ledger",
     "cut_off",
     "drop",
+    "drop_ledger",
     "find_import",
+    "find_ledger",
     "hand_in",
+    "hand_in_ledger",
     "imports",
+    "ledgers",
     "open_workbook",
     "preview",
+    "preview_ledger",
     "preview_staged",
+    "programme_of",
     "read",
     "read_catalogue",
     "read_ledger",
@@ -66,5 +86,7 @@ __all__ = [
     "rows_of",
     "rule_for",
     "take_up",
+    "take_up_ledger",
     "undo_import",
+    "unfinished_ledgers",
 ]

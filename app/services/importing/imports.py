@@ -17,6 +17,8 @@ from models.registry import Place
 ROSTER, STEWARDS, SERVICES = "roster", "stewards", "services"
 KINDS = {ROSTER: "居民花名册", STEWARDS: "管家、楼栋长和网格员联系表", SERVICES: "服务目录"}
 """Kinds of files by code, with what people call them."""
+LEDGER = "ledger"
+"""A hand-kept ledger of points: it goes into the points' own door, see staging_ledger."""
 
 Reading = RosterReading | StewardsReading | CatalogueReading
 

@@ -124,4 +124,4 @@ class Kind(Labelled):
     SELF_RECORDED = "self_recorded", "不能给自己记分：请换别人核对后记录"
     DUPLICATE = "duplicate", "与前面一行相同，没有再记一次：确是两次请写明区别"
     PERSON_TOTAL_WRONG = "person_total_wrong", "汇总与各行对不上，汇总不作数"
-    RULE_UNKNOWN = "rule_unknown", "没有对应的积分规则，按选定的规则记分"
+    RULE_UNKNOWN = "rule_unknown", "没有同名的积分规则，按“手工台账补录”记分"

@@ -39,7 +39,7 @@ def preview_rows(reading: Reading, estate: Place) -> tuple[Report, list[PreviewR
         report, rows = _stewards(reading, estate)
     else:
         report, rows = _services(reading)
-    return report, list(_with_reasons(rows, report.findings))
+    return report, list(with_reasons(rows, report.findings))
 
 
 def _roster(reading: RosterReading, estate: Place) -> tuple[Report, dict[Spot, tuple[RowState, str]]]:
@@ -56,11 +56,11 @@ def _roster(reading: RosterReading, estate: Place) -> tuple[Report, dict[Spot, t
     for one in reading.residents:
         spot = (one.sheet, one.row)
         state = RowState.REPEATED if one.status is Status.REPEATED else states.get(spot, RowState.WRONG)
-        rows[spot] = state, f"{one.name} {_door(one.address)}".strip()
+        rows[spot] = state, f"{one.name} {door(one.address)}".strip()
     return plan.report(), rows
 
 
-def _door(address: Address) -> str:
+def door(address: Address) -> str:
     parts = ((address.building, "栋"), (address.unit, "单元"), (address.room, ""))
     return "".join(f"{part}{word}" for part, word in parts if part)
 
@@ -99,7 +99,7 @@ def _services(reading: CatalogueReading) -> tuple[Report, dict[Spot, tuple[RowSt
     return plan.report(), rows
 
 
-def _with_reasons(rows: dict[Spot, tuple[RowState, str]], findings: Iterable[Finding]) -> Iterable[PreviewRow]:
+def with_reasons(rows: dict[Spot, tuple[RowState, str]], findings: Iterable[Finding]) -> Iterable[PreviewRow]:
     """Each row with all that was found in it; a rejected row is wrong whatever else it would be."""
     said: dict[Spot, list[Finding]] = {}
     for one in findings:

@@ -4,6 +4,7 @@ Reading and applying take seconds: each step is claimed for a while by who does 
 and a step whose worker died can be taken up again. What is said meanwhile goes to `progress`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,9 @@ from peewee import JOIN, ModelSelect
 from app.services import audit
 from app.services.access import Actor, within
 from app.services.errors import DomainError, invalid, not_found
-from app.services.importing.imports import KINDS, apply, read
+from app.services.importing.imports import KINDS, LEDGER, apply, read
 from app.services.importing.journal import difference, newest_keys, numbers, photograph, undo
-from app.services.importing.preview_rows import preview_rows
+from app.services.importing.preview_rows import PreviewRow, preview_rows
 from app.services.importing.writing.bulk import insert_rows
 from app.services.importing.writing.report import (
     Progress,
@@ -39,9 +40,22 @@ S = ImportState
 def hand_in(actor: Actor, kind: str, name: str, content: bytes, estate: Place, now: datetime) -> Import:
     """Keep a file for reading. FORBIDDEN, INVALID_INPUT (no such kind, no file, no estate)."""
     require_office(actor, estate)
-    require_estate(estate)
     if kind not in KINDS:
         raise invalid("kind", f"请选择要导入的内容：{'、'.join(KINDS.values())}")
+    return keep(actor, kind, name, content, estate, now)
+
+
+def keep(
+    actor: Actor,
+    kind: str,
+    name: str,
+    content: bytes,
+    estate: Place,
+    now: datetime,
+    report: dict[str, Any] | None = None,
+) -> Import:
+    """The file as it came, waiting to be read. INVALID_INPUT when it is empty or the place is no estate."""
+    require_estate(estate)
     if not content:
         raise invalid("file", "请选择要导入的文件（.xlsx 或 .csv）")
     with transaction():
@@ -52,6 +66,7 @@ def hand_in(actor: Actor, kind: str, name: str, content: bytes, estate: Place, n
             estate=estate,
             state=S.READING,
             content=content,
+            report=report or {},
             made_by=actor.person,
             made_at=now,
             working_until=now + PATIENCE,
@@ -61,14 +76,19 @@ def hand_in(actor: Actor, kind: str, name: str, content: bytes, estate: Place, n
 
 
 def imports(actor: Actor) -> ModelSelect:
-    """Files of the actor's estates, without their content, the newest first."""
+    """Files of the actor's estates for the registry and the catalogue, without their content, the newest first."""
+    return staged(actor, Role.OFFICE).where(Import.kind != LEDGER)
+
+
+def staged(actor: Actor, *roles: Role) -> ModelSelect:
+    """Every file of the estates where the actor has one of these roles, without content, the newest first."""
     columns = [field for field in Import._meta.sorted_fields if field.name not in ("content", "journal")]
     return (
         Import.select(*columns, Place, Person)
         .join(Place, on=(Import.estate == Place.id))
         .switch(Import)
         .join(Person, JOIN.LEFT_OUTER, on=(Import.made_by == Person.id))
-        .where(within(actor, Role.OFFICE))
+        .where(within(actor, *roles))
         .order_by(Import.id.desc())
     )
 
@@ -91,8 +111,15 @@ def preview_staged(code: str, now: datetime, progress: Progress = silent) -> Non
         reading = read(row.kind, row.content, row.name, local_day(row.made_at), progress)
         report, rows = preview_rows(reading, row.estate)
     except DomainError as error:
-        _settle(row, S.READING, S.REFUSED, trouble=error.detail or error.code.label, content=None)
+        settle(row, S.READING, S.REFUSED, trouble=error.detail or error.code.label, content=None)
         return
+    keep_preview(row, rows, _said(report), progress)
+
+
+def keep_preview(
+    row: Import, rows: Sequence[PreviewRow], report: dict[str, Any], progress: Progress, trouble: str = ""
+) -> None:
+    """Write down what would become of every row; from then on the file waits for the officer's yes."""
     progress("写出预览", 0, len(rows))
     counts = {state.value: sum(one.state is state for one in rows) for state in RowState}
     with transaction():
@@ -114,7 +141,7 @@ def preview_staged(code: str, now: datetime, progress: Progress = silent) -> Non
             "写出预览",
             progress,
         )
-        _settle(row, S.READING, S.PREVIEWED, report=_said(report) | {"rows": counts})
+        settle(row, S.READING, S.PREVIEWED, report=row.report | report | {"rows": counts}, trouble=trouble)
 
 
 def _said(report: Report) -> dict[str, Any]:
@@ -131,7 +158,7 @@ def confirm(actor: Actor, code: str, now: datetime) -> Import:
     """The officer has seen the preview: the file may be applied. STATE_CONFLICT, ALREADY_TAKEN."""
     row = find_import(actor, code)
     require_office(actor, row.estate)
-    _settle(row, S.PREVIEWED, S.APPLYING, working_until=now + PATIENCE)
+    settle(row, S.PREVIEWED, S.APPLYING, working_until=now + PATIENCE)
     return find_import(actor, code)
 
 
@@ -148,7 +175,7 @@ def apply_staged(actor: Actor, code: str, now: datetime, progress: Progress = si
             report = apply(actor, reading, estate, partial=True, now=now, progress=progress)
             progress("记下可以撤销的内容", 0, 1)
             journal = difference(before, newest, estate)
-            _settle(
+            settle(
                 row,
                 S.APPLYING,
                 S.APPLIED,
@@ -160,9 +187,9 @@ def apply_staged(actor: Actor, code: str, now: datetime, progress: Progress = si
             )
             progress("记下可以撤销的内容", 1, 1)
     except DomainError as error:
-        _settle(row, S.APPLYING, S.PREVIEWED, trouble=error.detail or error.code.label)
+        settle(row, S.APPLYING, S.PREVIEWED, trouble=error.detail or error.code.label)
     except Exception:
-        _settle(row, S.APPLYING, S.PREVIEWED, trouble=ErrorCode.UNEXPECTED.label)
+        settle(row, S.APPLYING, S.PREVIEWED, trouble=ErrorCode.UNEXPECTED.label)
         raise
 
 
@@ -172,7 +199,7 @@ def undo_import(actor: Actor, code: str, now: datetime) -> dict[str, int]:
     require_office(actor, seen.estate)
     with transaction():
         one_at_a_time(seen.estate.code)
-        _settle(seen, S.APPLIED, S.UNDONE, undone_at=now)
+        settle(seen, S.APPLIED, S.UNDONE, undone_at=now)
         counts = undo(Import.get_by_id(seen.id).journal or {})
         Import.update(journal=None).where(Import.id == seen.id).execute()
         audit.write(actor, "import.undo", code, now, seen.estate, rows=counts)
@@ -181,12 +208,14 @@ def undo_import(actor: Actor, code: str, now: datetime) -> dict[str, int]:
 
 def drop(actor: Actor, code: str, now: datetime) -> None:
     """Not to be imported after all: the file is forgotten."""
-    row = find_import(actor, code)
-    require_office(actor, row.estate)
+    drop_row(actor, find_import(actor, code), now)
+
+
+def drop_row(actor: Actor, row: Import, now: datetime) -> None:
     with transaction():
-        _settle(row, S.PREVIEWED, S.DROPPED, content=None)
+        settle(row, S.PREVIEWED, S.DROPPED, content=None)
         ImportRow.delete().where(ImportRow.import_ == row).execute()
-        audit.write(actor, "import.drop", code, now, row.estate)
+        audit.write(actor, "import.drop", row.code, now, row.estate)
 
 
 def cut_off(row: Import, now: datetime) -> bool:
@@ -197,7 +226,10 @@ def cut_off(row: Import, now: datetime) -> bool:
 
 def take_up(actor: Actor, code: str, now: datetime) -> Import:
     """Take a step up again that was cut off; of two one gets it."""
-    row = find_import(actor, code)
+    return take_up_row(find_import(actor, code), now)
+
+
+def take_up_row(row: Import, now: datetime) -> Import:
     again = Import.update(working_until=now + PATIENCE).where(
         Import.id == row.id, Import.state == row.state, Import.working_until < now
     )
@@ -207,7 +239,7 @@ def take_up(actor: Actor, code: str, now: datetime) -> Import:
     return row
 
 
-def _settle(row: Import, source: ImportState, target: ImportState, **columns: Any) -> None:
+def settle(row: Import, source: ImportState, target: ImportState, **columns: Any) -> None:
     """The one function that writes an import's state; of two hands one gets here."""
     with transaction():
         moved = changed(Import.update(state=target, **columns).where(Import.id == row.id, Import.state == source))

@@ -14,7 +14,15 @@ from app.services.orders.flow import advance
 from app.services.orders.followers import Similar, similar
 from app.services.orders.hands import candidates
 from app.services.orders.joint import parties
-from app.services.orders.kinds import add_kind, change_kind, current_kind, definition_of, kinds, versions
+from app.services.orders.kinds import (
+    add_kind,
+    change_kind,
+    current_kind,
+    definition_of,
+    kinds,
+    newest_kinds,
+    versions,
+)
 from app.services.orders.queue import Deadline, deadline_of, late, next_deadline
 from app.services.orders.reading import (
     find_order,
@@ -60,6 +68,7 @@ __all__ = [
     "late",
     "listed",
     "matching",
+    "newest_kinds",
     "next_deadline",
     "open_at",
     "order_for",

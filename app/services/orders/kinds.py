@@ -28,11 +28,12 @@ def install_kinds(now: datetime) -> None:
 
 def kinds(every: bool = False) -> list[KindVersion]:
     """The newest version of each kind in use (or of every kind), in the office's order."""
-    query = _newest().order_by(Kind.position, Kind.id)
+    query = newest_kinds().order_by(Kind.position, Kind.id)
     return list(query if every else query.where(Kind.enabled))
 
 
-def _newest() -> ModelSelect:
+def newest_kinds() -> ModelSelect:
+    """The newest version of every kind, with it."""
     other = KindVersion.alias()
     newest = other.select(fn.MAX(other.number)).where(other.kind == KindVersion.kind)
     return KindVersion.select(KindVersion, Kind).join(Kind).where(KindVersion.number == newest)
@@ -40,7 +41,7 @@ def _newest() -> ModelSelect:
 
 def current_kind(code: str, every: bool = False) -> KindVersion:
     """The newest version of a kind in use; NOT_FOUND."""
-    query = _newest().where(Kind.code == code)
+    query = newest_kinds().where(Kind.code == code)
     found = (query if every else query.where(Kind.enabled)).first()
     if found is None:
         raise not_found("这一类事项")

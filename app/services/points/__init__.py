@@ -8,9 +8,12 @@ from app.services.points.batches import (
     batches,
     deeds_of,
     find_batch,
+    known_rows,
+    may_withdraw,
     record_batch,
     reject_batch,
     undo_batch,
+    withdraw_batch,
 )
 from app.services.points.close import close_month, months_to_close
 from app.services.points.corrections import find_transfer, may_supervise, reverse
@@ -130,8 +133,10 @@ __all__ = [
     "hold",
     "hold_actions",
     "holds_of",
+    "known_rows",
     "lapse_holds",
     "may_supervise",
+    "may_withdraw",
     "months_to_close",
     "my_shares",
     "newest_versions",
@@ -167,6 +172,7 @@ __all__ = [
     "versions",
     "void_hold",
     "waiting_deeds",
+    "withdraw_batch",
     "write_deed",
     "write_version",
 ]

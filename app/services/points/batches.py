@@ -48,7 +48,7 @@ def record_batch(
     if any(row.person.id == actor.id for row in rows):
         raise DomainError(ErrorCode.SAME_PERSON, "表里有您自己的积分，请别人来导入")
     with transaction():
-        known = {row.key for row in Deed.select(Deed.key).where(Deed.key.in_([row.key for row in rows]))}
+        known = known_rows([row.key for row in rows])
         fresh = {row.key: row for row in rows if row.key not in known}
         if not fresh:
             raise invalid("file", "表里的每一行都已导入过，没有新的内容")
@@ -201,6 +201,42 @@ def _tell(batch: Batch, deeds: Sequence[Deed], now: datetime) -> None:
         )
 
 
+def may_withdraw(actor: Actor, found: Batch) -> bool:
+    """Whether the caller may take back a batch nobody has judged yet: its maker, and no other."""
+    return found.state == BatchState.WAITING and actor.id == found.maker_id
+
+
+def withdraw_batch(actor: Actor, code: str, now: datetime) -> Batch:
+    """The maker takes the batch back before it is judged; its rows may be brought in again.
+
+    Errors: NOT_FOUND, FORBIDDEN for everybody else, ALREADY_TAKEN.
+    """
+    with transaction():
+        batch = find_batch(actor, code)
+        if actor.id != batch.maker_id:
+            raise DomainError(ErrorCode.FORBIDDEN, "只有录入的人可以撤回，监督小组可以整批不通过")
+        taken = Batch.update(state=BatchState.UNDONE, decided_at=now, version=Batch.version + 1).where(
+            Batch.id == batch.id, Batch.state == BatchState.WAITING
+        )
+        if not changed(taken):
+            raise _already(batch)
+        Deed.update(state=DeedState.UNDONE, decided_at=now, key=None, version=Deed.version + 1).where(
+            Deed.batch == batch
+        ).execute()
+        audit.write(actor, "batch_withdrawn", batch.code, now)
+    return Batch.get_by_id(batch.id)
+
+
+def _already(batch: Batch) -> DomainError:
+    label = BatchState(Batch.get_by_id(batch.id).state).label
+    return DomainError(ErrorCode.ALREADY_TAKEN, f"这一批{label}")
+
+
+def known_rows(keys: Sequence[str]) -> set[str]:
+    """Which rows of hand-kept ledgers were taken in before."""
+    return {row.key for row in Deed.select(Deed.key).where(Deed.key.in_(list(keys)))}
+
+
 def reject_batch(actor: Actor, code: str, reason: str, now: datetime) -> Batch:
     """The checker's no; the rows may be brought in again."""
     if not reason.strip():
@@ -266,8 +302,7 @@ def _decide(actor: Actor, code: str, before: BatchState, after: BatchState, reas
         ).where(Batch.id == batch.id, Batch.state == before)
     )
     if not decided:
-        label = BatchState(Batch.get_by_id(batch.id).state).label
-        raise DomainError(ErrorCode.ALREADY_TAKEN, f"这一批{label}")
+        raise _already(batch)
     Deed.update(
         state=DeedState(after.value), checker=actor.person, reason=reason, decided_at=now, version=Deed.version + 1
     ).where(Deed.batch == batch).execute()

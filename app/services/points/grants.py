@@ -1,6 +1,6 @@
 """Points that come by the calendar: the month's grant, and the claim of whom it did not reach."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from app.services import notices
 from app.services.access import Actor, within
 from app.services.errors import DomainError, invalid, not_found
 from app.services.local_time import local, local_day, period_bounds, period_label, period_of, previous_period
+from app.services.points.policy import GRANT_TRIGGER, policy_over_time
 from app.services.points.programmes import find_programme, triggered_rules
 from app.services.points.transfers import Posting, post_all, system_account
 from app.services.registry import home_of
@@ -31,8 +32,9 @@ def grant_monthly(period: str, now: datetime, progress: Callable[[int, int], Non
     """
     start, _ = period_bounds(period)
     granted = 0
-    for version in triggered_rules("month_grant", max(start, now)):
-        entitled = list(_entitled(version.rule.programme, period).tuples())
+    for version in triggered_rules(GRANT_TRIGGER, max(start, now)):
+        age = _age(version.rule.programme, period)
+        entitled = list(_entitled(age, period).tuples()) if age is not None else []
         for first in range(0, len(entitled), CHUNK):
             with transaction():
                 _grant(version, dict(entitled[first : first + CHUNK]), period, now)
@@ -42,14 +44,29 @@ def grant_monthly(period: str, now: datetime, progress: Callable[[int, int], Non
     return granted
 
 
-def _entitled(programme: Programme, period: str) -> ModelSelect:
-    """(id, code) of those the programme's grant is for: of an age, and living here, on the month's first day."""
-    born_by = _born_by(programme, period)
+def _ages(programme: Programme, periods: Iterable[str]) -> dict[str, int | None]:
+    """From which age each month's grant was, by the policy as it stood on the month's first day; None for none."""
+    policy = policy_over_time(programme)
+    grants = {period: policy(period_bounds(period)[0]).get("grant") for period in periods}
+    return {period: grant["min_age"] if grant else None for period, grant in grants.items()}
+
+
+def _age(programme: Programme, period: str) -> int | None:
+    return _ages(programme, [period])[period]
+
+
+def entitled_at_age(age: int, period: str) -> int:
+    """How many a month's grant would be for."""
+    return int(_entitled(age, period).count())
+
+
+def _entitled(age: int, period: str) -> ModelSelect:
+    """(id, code) of those who are of an age, and live here, on the month's first day."""
     return (
         Person.select(Person.id, Person.code)
         .join(Membership, on=(Membership.person == Person.id))
         .where(
-            Person.born_on <= born_by,
+            Person.born_on <= _born_by(age, period),
             Membership.state == MembershipState.CONFIRMED,
             Person.merged_into.is_null(),
         )
@@ -58,10 +75,10 @@ def _entitled(programme: Programme, period: str) -> ModelSelect:
     )
 
 
-def _born_by(programme: Programme, period: str) -> date:
+def _born_by(age: int, period: str) -> date:
     """The last birthday that is old enough on the month's first day."""
     day = local_day(period_bounds(period)[0])
-    return date(day.year - programme.policy["grant"]["min_age"], day.month, day.day)
+    return date(day.year - age, day.month, day.day)
 
 
 def _grant(version: RuleVersion, people: dict[int, str], period: str, now: datetime) -> None:
@@ -111,11 +128,11 @@ class Granting:
 
 
 def grant_of(person: Person, programme: Programme, period: str) -> Granting:
-    """Errors: INVALID_INPUT for a programme without grants or a month out of reach."""
-    if "grant" not in programme.policy:
-        raise invalid("programme", f"{programme.name}不按月发放")
+    """Errors: INVALID_INPUT for a programme without grants in that month, RULE_NOT_IN_FORCE."""
+    if _age(programme, period) is None:
+        raise invalid("programme", f"{programme.name}{period_label(period)}不按月发放")
     rules = [
-        one for one in triggered_rules("month_grant", period_bounds(period)[1]) if one.rule.programme == programme
+        one for one in triggered_rules(GRANT_TRIGGER, period_bounds(period)[1]) if one.rule.programme == programme
     ]
     if not rules:
         raise DomainError(ErrorCode.RULE_NOT_IN_FORCE)
@@ -141,8 +158,8 @@ def claim(actor: Actor, person: Person, code: str, period: str, note: str, now: 
         raise DomainError(
             ErrorCode.GRANT_ARRIVED, f"{period_label(period)}的积分 {day.month} 月 {day.day} 日已经到账"
         )
-    if not _entitled(programme, period).where(Person.id == person.id).exists():
-        years = programme.policy["grant"]["min_age"]
+    years = _age(programme, period) or 0
+    if not _entitled(years, period).where(Person.id == person.id).exists():
         raise DomainError(
             ErrorCode.NOT_ENTITLED, f"{programme.name}发给 {years} 周岁及以上的居民；如果年龄登记有误，请联系社区"
         )
@@ -176,7 +193,7 @@ class GrantMonth:
 
 def grant_months(person: Person, programme: Programme, now: datetime) -> list[GrantMonth]:
     """The months since the programme first granted, the last ones, newest first; none for whom it is not meant."""
-    rules = [one for one in triggered_rules("month_grant", now) if one.rule.programme == programme]
+    rules = [one for one in triggered_rules(GRANT_TRIGGER, now) if one.rule.programme == programme]
     if not rules or home_of(person) is None or person.born_on is None:
         return []
     first = (
@@ -189,7 +206,8 @@ def grant_months(person: Person, programme: Programme, now: datetime) -> list[Gr
     periods = [period_of(now)]
     while len(periods) <= CLAIM_MONTHS and periods[-1] > first:
         periods.append(previous_period(periods[-1]))
-    due = [period for period in periods if person.born_on <= _born_by(programme, period)]
+    ages = _ages(programme, periods)
+    due = [one for one, age in ages.items() if age is not None and person.born_on <= _born_by(age, one)]
     keys = {f"grant:{rules[0].rule.code}:{person.code}:{period}": period for period in due}
     arrived = {keys[row.key]: row for row in Transfer.select().where(Transfer.key.in_(list(keys)))}
     mine = Claim.select().where(Claim.programme == programme, Claim.person == person, Claim.period.in_(due))

@@ -1,6 +1,8 @@
 """Points that expire: kept in lots, the oldest expiry spent first, and given back with their expiry.
 
-Only programmes whose policy lets points expire keep lots; there, a person's lots always sum to the balance.
+Each earning keeps the expiry it was written under, whatever the policy says later: while points of a programme
+expire, an earning makes a lot, and what was earned at other times has none and never expires. So a person's lots
+never sum to more than the balance.
 """
 
 from collections.abc import Iterable
@@ -14,8 +16,19 @@ from models.points import Account, Lot, LotUse, Programme, Transfer
 
 
 def kept_by(programme: Programme) -> bool:
-    """Whether the programme's points expire."""
+    """Whether points of the programme expire, or did once, so that people may have lots."""
+    return "expiry" in programme.policy
+
+
+def expiring(programme: Programme) -> bool:
+    """Whether what is earned now will expire."""
     return bool(programme.policy.get("expiry"))
+
+
+def concerned(debit: Account, reverses: Transfer | None) -> bool:
+    """Whether a transfer may make, use or give back a lot. Asked of the account rather than of the policy where
+    points leave: somebody may have let them expire a moment ago."""
+    return debit.kind == AccountKind.PERSON or reverses is not None or expiring(debit.programme)
 
 
 def expires_on(programme: Programme, effective_at: datetime) -> date:
@@ -38,11 +51,11 @@ def follow(transfer: Transfer, debit: Account, credit: Account) -> None:
     """What a transfer just written does to the lots of its people, within its transaction."""
     original = Transfer.get_by_id(transfer.reverses_id) if transfer.reverses_id else None
     if debit.kind == AccountKind.PERSON:
-        _take(transfer, debit, first=original)
+        _take(transfer, debit, earning=original)
     if credit.kind == AccountKind.PERSON:
         if original is not None and debit.kind != AccountKind.FUND:
             _give_back(transfer, original)
-        else:
+        elif expiring(credit.programme):
             Lot.create(
                 account=credit,
                 transfer=transfer,
@@ -52,17 +65,24 @@ def follow(transfer: Transfer, debit: Account, credit: Account) -> None:
             )
 
 
-def _take(transfer: Transfer, account: Account, first: Transfer | None) -> None:
-    """Oldest expiry first; the reversal of an earning takes that earning's own lot before all others."""
-    open_lots = Lot.select().where(Lot.account == account, Lot.remaining > 0).order_by(Lot.expires_on, Lot.id)
-    lots: Iterable[Lot] = open_lots
-    if first is not None:
-        lots = sorted(open_lots, key=lambda lot: lot.transfer_id != first.id)
-    _spread(transfer, transfer.amount, ((lot, lot.remaining) for lot in lots), sign=1)
+def _take(transfer: Transfer, account: Account, earning: Transfer | None) -> None:
+    """Oldest expiry first, then what has no lot. The reversal of an earning takes that earning's own lot before all
+    others, or first what has no lot if it had none."""
+    lots = list(Lot.select().where(Lot.account == account, Lot.remaining > 0).order_by(Lot.expires_on, Lot.id))
+    if not lots:
+        return
+    amount = transfer.amount
+    if earning is not None:
+        if Lot.select().where(Lot.transfer == earning).exists():
+            lots.sort(key=lambda lot: lot.transfer_id != earning.id)
+        else:
+            before = Account.select(Account.balance).where(Account.id == account.id).scalar() + amount
+            amount -= min(amount, before - sum(lot.remaining for lot in lots))
+    _spread(transfer, amount, ((lot, lot.remaining) for lot in lots), sign=1)
 
 
 def _give_back(transfer: Transfer, original: Transfer) -> None:
-    """To the lots the original took from, the one that lives longest first."""
+    """To the lots the original took from, the one that lives longest first; the rest had none."""
     used = (
         LotUse.select(LotUse.lot, fn.SUM(LotUse.amount).alias("taken"))
         .join(Transfer)
@@ -70,8 +90,9 @@ def _give_back(transfer: Transfer, original: Transfer) -> None:
         .group_by(LotUse.lot)
     )
     taken = {row.lot_id: int(row.taken) for row in used}
-    lots = Lot.select().where(Lot.id.in_(list(taken))).order_by(Lot.expires_on.desc(), Lot.id.desc())
-    _spread(transfer, transfer.amount, ((lot, taken[lot.id]) for lot in lots), sign=-1)
+    if taken:
+        lots = Lot.select().where(Lot.id.in_(list(taken))).order_by(Lot.expires_on.desc(), Lot.id.desc())
+        _spread(transfer, transfer.amount, ((lot, taken[lot.id]) for lot in lots), sign=-1)
 
 
 def _spread(transfer: Transfer, amount: int, lots: Iterable[tuple[Lot, int]], sign: int) -> None:
@@ -82,6 +103,3 @@ def _spread(transfer: Transfer, amount: int, lots: Iterable[tuple[Lot, int]], si
         Lot.update(remaining=Lot.remaining - sign * part).where(Lot.id == lot.id).execute()
         LotUse.create(lot=lot, transfer=transfer, amount=sign * part)
         amount -= part
-        if amount == 0:
-            return
-    assert amount == 0, "a person's lots sum to the balance"

@@ -35,7 +35,7 @@ _COUNTED = {
         SELECT a.code, l.total, a.balance FROM account a JOIN (
             SELECT account_id, SUM(remaining) AS total FROM lot GROUP BY account_id
         ) l ON l.account_id = a.id
-        WHERE a.balance <> l.total ORDER BY a.id
+        WHERE a.balance < l.total ORDER BY a.id
     """,
     "批次": """
         SELECT 'lot ' || l.id, l.remaining, l.amount - COALESCE(u.total, 0) FROM lot l LEFT JOIN (

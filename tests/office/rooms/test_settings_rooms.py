@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.services import inbox, local_time, orders, outbox, points, policy
+from app.services import inbox, local_time, orders, outbox, policy
 from app.services.errors import DomainError
 from app.services.outbox.templates import limits_a_minute
 from config.vocabulary import Channel, EventState
@@ -149,21 +149,6 @@ def test_message_ids_and_pace(office):
     assert {one.template_id for one in outbox.templates()} == set(ids.values())
     assert limits_a_minute()[Channel.ROBOT] == 12
     assert browser.press("/settings/policy/nothing", reason="x", seen="0").status_code == 404
-
-
-def test_a_programme_keeps_its_first_version(office):
-    manager, path = office("manager"), "/settings/programmes/volunteer"
-    found = points.find_programme("volunteer")
-    said = {f"category_{key}": words for key, words in found.policy["categories"].items()}
-    said |= {"name": "邻里积分", "approval": "checker", "reason": "改个好记的名字", "seen": "0"}
-    assert manager.press(path, **said | {"approval": "nobody"}).status_code == 422
-    assert manager.press(path, **said | {"name": ""}).status_code == 422
-    assert manager.press(path, **said).status_code == 303
-    assert points.find_programme("volunteer").name == "邻里积分"
-    assert [row.number for row in policy.versions("programme:volunteer")] == [2, 1]
-    assert manager.press(path, **said).status_code == 409
-    assert f'value="{found.name}"' in manager.page(f"{path}?from=1")
-    assert office("office").press(path, **said).status_code == 403
 
 
 def test_a_version_is_never_changed(office):

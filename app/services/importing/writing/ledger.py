@@ -38,27 +38,37 @@ def record_ledger(
     if reading.problems and not partial:
         errors = [FieldError(one.where, one.kind.value, one.message) for one in reading.problems[:SHOWN]]
         raise DomainError(ErrorCode.IMPORT_REFUSED, f"有 {len(reading.problems)} 处要改，没有导入", errors)
+    rows = [row for _, row in batch_rows(reading, estate, programme, now)]
+    return points.record_batch(actor, programme, estate, reading.file, rows, now)
+
+
+def batch_rows(
+    reading: LedgerReading, estate: Place, programme: str, now: datetime
+) -> list[tuple[LedgerRow, points.BatchRow]]:
+    """Every row that counts, with the deed it would become: for whom, at which home, by which rule."""
     taken = reading.taken
     people = {row.id: row for row in Person.select().where(Person.id.in_([row.person for row in taken]))}
     homes = _homes(estate, list(people))
     versions = {
         version.rule.code: version for version in points.rules_in_force(points.find_programme(programme), now)
     }
-    rows = [
-        points.BatchRow(
-            person=people[row.person],
-            home=homes[row.person],
-            rule=_rule(row, versions),
-            amount=row.points,
-            evidence=row.deed or "手工台账",
-            note="；".join(part for part in (f"记录人：{row.recorder}", row.remark) if part),
-            effective_at=day_start(row.day),
-            key=_key(programme, people[row.person], row),
+    return [
+        (
+            row,
+            points.BatchRow(
+                person=people[row.person],
+                home=homes[row.person],
+                rule=_rule(row, versions),
+                amount=row.points,
+                evidence=row.deed or "手工台账",
+                note="；".join(part for part in (f"记录人：{row.recorder}", row.remark) if part),
+                effective_at=day_start(row.day),
+                key=_key(programme, people[row.person], row),
+            ),
         )
         for row in taken
         if row.day is not None
     ]
-    return points.record_batch(actor, programme, estate, reading.file, rows, now)
 
 
 def _homes(estate: Place, people: list[int]) -> dict[int, Place]:
