@@ -164,6 +164,35 @@ def test_two_schedulers_sweep_at_once_and_tell_once(url):
         assert len(told) == len(set(told)) == 60
 
 
+def accepted_late(url: str, person: int, code: str) -> int:
+    with enter(open_district(url, "main")):
+        try:
+            advance(load_actor(Person.get_by_id(person), LATER), code, OrderAction.ACCEPT, StepInput(), LATER)
+        except DomainError:
+            return 0
+    return 1
+
+
+def test_a_sweep_against_hands_that_accept_tells_what_it_moved(url):
+    town = town_at(url)
+    codes = [new_order(url, town, service="water_power").code for _ in range(12)]
+    butler = town.people["butler"].id
+    with multiprocessing.get_context("spawn").Pool(4) as pool:
+        hands = [pool.apply_async(accepted_late, (url, butler, code)) for code in codes]
+        sweeps = [pool.apply_async(swept, (url,)) for _ in range(3)]
+        assert sum(one.get(timeout=120) for one in hands) == 12
+        moved = sum(one.get(timeout=120) for one in sweeps)
+    with enter(open_district(url, "main")):
+        moved += orders.sweep(LATER).promises
+        told = dict(Escalation.select(Escalation.promise, Escalation.stage).tuples())
+        assert len(told) == moved
+        for row in OrderPromise.select():
+            if row.id in told:
+                assert (row.state, row.stage) == ("broken", told[row.id])
+            else:
+                assert row.state == "kept" or (row.state, row.next_at) == ("broken", None)
+
+
 def die_in_a_step(url: str, person: int, code: str) -> None:
     from app.services.orders import announce
 
