@@ -35,12 +35,17 @@ Component({
   },
 })
 
-const choicesOf = ({ shown }: Naming): Choice[] =>
-  (Object.keys(NameChoice) as NameChoice[]).map((choice) => ({ choice, text: shown[choice] ? `${NameChoice[choice]}：${shown[choice]}` : NameChoice[choice] }))
+// A family stands on a board by its door.
+const BY_DOOR: Partial<Record<NameChoice, string>> = { full: '写门牌', masked: '只写楼栋' }
+
+function choicesOf({ subject, shown }: Naming): Choice[] {
+  const words = { ...NameChoice, ...(subject === 'household' ? BY_DOOR : {}) }
+  return (Object.keys(NameChoice) as NameChoice[]).map((choice) => ({ choice, text: shown[choice] ? `${words[choice]}：${shown[choice]}` : words[choice] }))
+}
 
 function wordsOf({ subject, choice, counts, shown }: Naming): string {
   const us = subject === 'household' ? '你们家' : '您'
   if (!counts) return `还没有选。不选，上了红榜也不写${us}。`
-  if (choice && choice !== counts) return `家里有人选了“${NameChoice[counts]}”，按最少公开的一位来。`
+  if (choice && choice !== counts) return shown[counts] ? `家里有人选了写“${shown[counts]}”，按写得最少的一位来。` : '家里有人选了不公开，按写得最少的一位来。'
   return shown[counts] ? `上了红榜写“${shown[counts]}”，随时可以改。` : `上了红榜也不写${us}，随时可以改。`
 }

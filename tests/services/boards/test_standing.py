@@ -14,6 +14,7 @@ from models.orders import Upload
 from tests.quarter import GRADE, IN_QUARTER, NEW_YEAR, close_quarter, deed
 
 DAY = timedelta(days=1)
+ON_BOTH = pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 
 
 def photo(quarter, part: str) -> str:
@@ -56,6 +57,7 @@ def test_the_praised_see_their_own_entry_before_the_notice_and_nobody_else_does(
         boards.find_board(quarter.actor("elder"), *name)
 
 
+@ON_BOTH
 def test_a_family_sees_its_door_before_the_notice(quarter):
     quarter.appoint("head", PostKind.BUILDING_HEAD, quarter.places["2栋"])
     for _ in range(3):
@@ -69,6 +71,7 @@ def test_a_family_sees_its_door_before_the_notice(quarter):
         boards.find_board(quarter.actor("neighbour"), *name)
 
 
+@ON_BOTH
 def test_everybody_reads_what_they_chose_and_what_counts(quarter):
     home = quarter.places["1栋1单元101"].code
     quarter.person("daughter", "林小雨")
@@ -105,6 +108,7 @@ def test_reading_names_takes_as_many_queries_for_many_homes_as_for_one(quarter, 
     assert len(four) == len(one)
 
 
+@ON_BOTH
 def test_proof_is_shown_with_photos_to_those_who_answer(quarter, tmp_path):
     close_quarter()
     boards.move_board(quarter.actor("office"), *GRADE, "review", NEW_YEAR)

@@ -120,6 +120,27 @@ def test_accept_by_the_asked_one_against_start_by_the_old_one(url):
         }[events[4]]
 
 
+def test_accept_by_the_same_hand_from_two_phones(url):
+    town = town_at(url)
+    order = new_order(url, town, service="water_power")
+    answers = race(url, town, order, ("butler", "accept", {}), times=6)
+    assert sorted(status for _, status, _ in answers) == [200] + [409] * 5
+    assert story(url) == ("accepted", ["submit", "dispatch", "accept"])
+
+
+def test_accept_against_cancel(url):
+    town = town_at(url)
+    order = new_order(url, town, service="water_power")
+    seen = {"version": order.version}
+    answers = race(url, town, order, ("butler", "accept", seen), ("resident", "cancel", {"reason": "好了", **seen}))
+    assert sorted(status for _, status, _ in answers) == [200] + [409] * 5
+    state, events = story(url)
+    assert (state, events[2:]) in (("accepted", ["accept"]), ("cancelled", ["cancel"]))
+    with enter(open_district(url, "main")):
+        running = OrderPromise.select().where(OrderPromise.next_at.is_null(False)).count()
+    assert (running > 0) == (state == "accepted"), "a cancelled order owes nothing"
+
+
 def test_close_against_reopen(url):
     town = town_at(url)
     order = new_order(url, town, service="water_power")
