@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.bench import orders, table
+from tools.bench import boards, orders, table
 from tools.bench.points.__main__ import main
 
 
@@ -40,6 +40,14 @@ def test_the_orders_bench_sweeps_all_that_is_due_and_reads_every_queue(capsys, m
     works = [row[0] for row in printed_rows(capsys.readouterr().out)]
     assert [work.split(",")[0] for work in works] == ["queue page"] * 4 + ["sweep"] * 3
     assert "600 promises due" in works[5], "two of each order"
+
+
+def test_the_boards_bench_makes_a_board_that_says_what_the_transfers_say(capsys, monkeypatch):
+    monkeypatch.setattr(boards, "write_section", lambda *section: pytest.fail("a quick run is no measurement"))
+    assert boards.main(["--quick", "--engine", "sqlite"]) == 0
+    works = [row[0] for row in printed_rows(capsys.readouterr().out)]
+    assert works[0] == "quarter board, 5 estates, 2,000 transfers, SQLite"
+    assert len(works) == 4
 
 
 def test_a_section_of_the_document_leaves_the_others_alone(tmp_path: Path):
