@@ -17,6 +17,7 @@ from app.api import (
     media,
     messages,
     mydata,
+    names,
     notices,
     order_choices,
     orders,
@@ -98,6 +99,7 @@ def build(settings: Settings, district: District) -> Flask:
         media,
         served,
         mydata,
+        names,
         schemes,
     ):
         app.register_blueprint(module.blueprint, url_prefix=API)

@@ -1,7 +1,8 @@
 """Orders of every kind, their events, the catalogue they come from, and the photos that prove them."""
 
-from peewee import SQL, BooleanField, Check, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, BooleanField, Check, Expression, ForeignKeyField, IntegerField, TextField
 
+from models.boards import Objection
 from models.database import BaseModel, JsonField, UtcField, Versioned
 from models.people import Person
 from models.points import Deed
@@ -154,7 +155,7 @@ class OrderPromise(BaseModel):
     `round`.
     """
 
-    order = ForeignKeyField(Order, backref="promises")
+    order = ForeignKeyField(Order, backref="promises", index=False)
     name = TextField()
     round = IntegerField(default=1)
     rule = JsonField()
@@ -228,15 +229,22 @@ class Follower(BaseModel):
 
 
 class Upload(BaseModel):
-    """A photo, re-encoded and without EXIF, private to those who may see its order or its deed."""
+    """A photo, re-encoded and without EXIF, private to those who may see what it shows: an order, a deed, or what was
+    said against a board."""
 
     code = TextField(unique=True)
     owner = ForeignKeyField(Person)
     order = ForeignKeyField(Order, null=True, backref="uploads")
     deed = ForeignKeyField(Deed, null=True, backref="uploads")
+    objection = ForeignKeyField(Objection, null=True, backref="uploads")
     mime = TextField()
     size = IntegerField()
     width = IntegerField()
     height = IntegerField()
     sha256 = TextField()
     created_at = UtcField()
+
+    @classmethod
+    def unused(cls, owner: Person | int) -> Expression:
+        """Somebody's own photos that show nothing yet."""
+        return (cls.owner == owner) & cls.order.is_null() & cls.deed.is_null() & cls.objection.is_null()

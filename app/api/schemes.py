@@ -1,4 +1,4 @@
-"""Schemes as the office decides them, score sheets of judges, and how people agree to be named."""
+"""Schemes as the office decides them, and score sheets of judges."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -14,7 +14,7 @@ from app.services import boards
 from app.services.boards import SchemeDefinition
 from app.services.boards.reading import INSIDERS
 from app.services.local_time import period_label
-from config.vocabulary import BoardPeriod, BoardSubject, NameChoice, Role
+from config.vocabulary import BoardPeriod, BoardSubject, Role
 from models.boards import SchemeVersion, ScoringRound
 
 blueprint = APIBlueprint("schemes", __name__, tag="评比方案")
@@ -68,18 +68,6 @@ class VersionBody(Body):
 class RevertBody(Body):
     to: Annotated[int, Limits(ge=1)]
     seen: Annotated[int, Limits(ge=1)]
-
-
-class NameBody(Body):
-    """`household` says which of several homes is meant, on a board of families."""
-
-    choice: Annotated[NameChoice, Limits(strict=False)]
-    household: Annotated[str, Limits(max_length=64)] = ""
-
-
-class NameOut(Out):
-    choice: str
-    label: str
 
 
 class RoundOut(Out):
@@ -195,17 +183,6 @@ def change(code: str, body: VersionBody) -> SchemeOut:
 def revert(code: str, body: RevertBody) -> SchemeOut:
     """回到以前的一版"""
     return _scheme(boards.revert_scheme(current_actor(), code, body.to, body.seen, now()))
-
-
-@blueprint.post("/schemes/<code>/name")
-@who(Role.RESIDENT, Role.STEWARD, Role.PARTNER)
-@once
-@blueprint.input(NameBody, arg_name="body")
-@blueprint.output(NameOut)
-def choose_name(code: str, body: NameBody) -> NameOut:
-    """上红榜时怎样显示我（或我家）的姓名；随时可改，立即生效"""
-    made = boards.choose_name(current_actor(), code, body.choice, body.household, now())
-    return NameOut(choice=made.choice, label=NameChoice(made.choice).label)
 
 
 @blueprint.get("/me/scoring")

@@ -163,6 +163,7 @@ def _veto_words(rules: service.SchemeDefinition, code: str) -> str:
 
 def _objections(actor: Actor, row: Board, shown: list[Any]) -> list[dict[str, Any]]:
     rows, names = service.objections_of(actor, row), _names(row, shown)
+    photos = service.photos_of(rows)
     veil = content.veil_for(CheckKind.OBJECTION, [one.code for one in rows])
     inside = actor.covers(row.place.path, Role.OFFICE, Role.SUPERVISOR)
     return [
@@ -171,6 +172,7 @@ def _objections(actor: Actor, row: Board, shown: list[Any]) -> list[dict[str, An
             "kind": ObjectionKind(one.kind).label,
             "state": ObjectionState(one.state).label,
             "words": veil.text(one.code, one.words, viewer=actor.id, office=inside),
+            "photos": photos.get(one.id, []),
             "about": names.get(one.subject, ""),
             "may_answer": service.may_answer(actor, one),
             "may_correct": one.kind != ObjectionKind.REPAIR,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
@@ -17,6 +17,7 @@ from app.services.boards.picture import long_picture
 from app.services.boards.reading import Shown
 from app.services.boards.scope import MOST_SOURCES
 from app.services.boards.subjects import codes_of, key_of
+from app.services.errors import not_found
 from app.services.local_time import period_label
 from config.vocabulary import BoardSide, BoardState, BoardSubject, Role
 from models.boards import Board
@@ -46,6 +47,16 @@ def board_sources(scheme: str, period: str, subject: str, indicator: str) -> str
         total=sum(one.part for one in rows),
         most=MOST_SOURCES,
     )
+
+
+@room.page("/boards/objections/<code>/photos/<photo>")
+def objection_photo(code: str, photo: str) -> Response:
+    """A photo that was shown against a board, for who may read what was said with it."""
+    row = service.find_objection(office_actor(), code)
+    path = current_app.extensions["settings"].uploads_dir / f"{photo}.jpg"
+    if photo not in service.photos_of([row]).get(row.id, []) or not path.is_file():
+        raise not_found("这张照片")
+    return send_file(path, mimetype="image/jpeg")
 
 
 @room.page("/boards/<scheme>/subjects/<subject>/history")

@@ -1,4 +1,4 @@
-import type { BoardSide, BoardState, BoardSubject } from '../vocabulary'
+import type { BoardSide, BoardState, BoardSubject, NameChoice, ObjectionKind, ObjectionState } from '../vocabulary'
 import type { Action, Listed } from './lists'
 import { get, post } from './request'
 
@@ -9,11 +9,13 @@ export interface Board {
   subject_label: string
   period: string
   period_label: string
+  place: string
   place_label: string
   state: BoardState
   label: string
   red: number
   black: number
+  answer_until: string | null
   notice_until: string | null
   published_at: string | null
   actions: Action[]
@@ -29,10 +31,12 @@ export interface Figure {
   weight: number
 }
 
-// Scores are in hundredths: 9650 is 96.5.
+// Scores are in hundredths: 9650 is 96.5. `own` entries are mine, my family's or my organisation's.
 export interface Entry {
   rank: number
   name: string
+  own: boolean
+  ends_at: string | null
   score: number
   side: BoardSide
   side_label: string
@@ -40,13 +44,56 @@ export interface Entry {
   indicators: Figure[]
 }
 
+// `name_choices` has something in it where the board could name me.
 export interface BoardDetail extends Board {
+  name_choices: Partial<Record<NameChoice, string>>
   entries: Entry[]
+}
+
+export interface Objection {
+  code: string
+  own: boolean
+  kind: ObjectionKind
+  kind_label: string
+  state: ObjectionState
+  label: string
+  words: string
+  photos: string[]
+  answer: string
+  answer_by: string
+}
+
+// A board that could name me or my family: what I chose, what counts, and how the name stands by each choice.
+export interface Naming {
+  scheme: string
+  name: string
+  subject: BoardSubject
+  household: string
+  choice: NameChoice | ''
+  counts: NameChoice | ''
+  shown: Record<NameChoice, string>
+}
+
+// One of several communities may be meant; without `place` it is the first that is mine.
+export interface WhichBoard {
+  scheme: string
+  period: string
+  place?: string
 }
 
 export const boards = (cursor?: string) => get<Listed<Board>>('/boards', { cursor, limit: 10 })
 
-export const board = (scheme: string, period: string) => get<BoardDetail>(`/boards/${scheme}/${period}`)
+export const board = ({ scheme, period, place }: WhichBoard) => get<BoardDetail>(`/boards/${scheme}/${period}`, { place })
 
-export const objectTo = (scheme: string, period: string, words: string) =>
-  post<{ code: string; label: string }>(`/boards/${scheme}/${period}/objections`, { words })
+export const boardPage = ({ scheme, period, place }: WhichBoard): string =>
+  `/pages/boards/detail/index?scheme=${scheme}&period=${period}${place ? `&place=${place}` : ''}`
+
+export const myObjections = async ({ scheme, period, place }: WhichBoard): Promise<Objection[]> =>
+  (await get<{ items: Objection[] }>(`/boards/${scheme}/${period}/objections`, { place })).items.filter(({ own }) => own)
+
+export const objectTo = ({ scheme, period, place }: WhichBoard, words: string, photos: string[] = []) =>
+  post<Objection>(`/boards/${scheme}/${period}/objections${place ? `?place=${encodeURIComponent(place)}` : ''}`, { words, photos })
+
+export const myNames = async (): Promise<Naming[]> => (await get<{ items: Naming[] }>('/me/names')).items
+
+export const chooseName = ({ scheme, household }: Naming, choice: NameChoice) => post(`/schemes/${scheme}/name`, { choice, household })

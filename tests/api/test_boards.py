@@ -165,3 +165,28 @@ def test_schemes_over_the_api(later, caller):
     assert (made.status_code, made.json["number"]) == (201, 1)
     assert "organisation_rating" in {one["code"] for one in office.get("/indicators").json["items"]}
     assert caller("resident").get("/schemes").status_code == 200
+
+
+def test_how_one_is_named_is_read_and_chosen_over_the_api(later, caller):
+    resident = caller("resident")
+    items = {one["scheme"]: one for one in resident.get("/me/names").json["items"]}
+    assert items["volunteer_star"]["shown"] == {"full": "林晓月", "masked": "林**", "hidden": ""}
+    assert (items["volunteer_star"]["choice"], items["beautiful_family"]["counts"]) == ("", "")
+    home = items["beautiful_family"]["household"]
+    assert (
+        resident.post("/schemes/beautiful_family/name", {"choice": "masked", "household": home}).status_code == 200
+    )
+    assert (
+        resident.post("/schemes/beautiful_family/name", {"choice": "full", "household": "p_x"}).status_code == 404
+    )
+    again = {one["scheme"]: one for one in resident.get("/me/names").json["items"]}
+    assert (again["beautiful_family"]["choice"], again["beautiful_family"]["counts"]) == ("masked", "masked")
+
+
+def test_an_answer_names_its_photos_and_is_ones_own(later, caller):
+    caller("office").post(f"{PATH}/review")
+    company = caller("company")
+    assert company.post(f"{PATH}/objections", {"words": "x", "photos": ["u_nothing"]}).status_code == 422
+    assert company.post(f"{PATH}/objections", {"words": "灯杆是供电的"}).json["photos"] == []
+    assert [one["own"] for one in company.get(f"{PATH}/objections").json["items"]] == [True]
+    assert [one["own"] for one in caller("office").get(f"{PATH}/objections").json["items"]] == [False]

@@ -328,7 +328,7 @@ def test_a_board_says_how_my_building_stands_and_takes_an_objection(phone_of: Ta
     phone.sees("请写一句")
     phone.write("写明哪一项不对、实际是怎样", "10 月的清扫少算了一次")
     phone.tap("提交异议")
-    phone.sees("您的异议已收到")
+    phone.sees("我提的异议待答复")
 
 
 def test_what_is_agreed_can_be_taken_back_and_leaving_forgets(phone_of: TakePhone) -> None:

@@ -1,4 +1,5 @@
-"""A town that has lived: last month's deeds and whistles with its close, many orders, and people with long names."""
+"""A town that has lived: last month's deeds and whistles with its close, a company that was late the month before, many
+orders, and people with long names."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,9 +8,10 @@ from app.services.local_time import period_bounds, period_of, previous_period
 from app.services.orders import advance, submit
 from app.services.orders.requests import OrderInput, StepInput
 from app.services.points.deeds import DeedInput
-from config.vocabulary import MembershipState, OrderAction, OrderKind, PostKind
+from config.vocabulary import MembershipState, OrderAction, OrderKind, OrganisationKind, PostKind
 from models.database import transaction
 from tests.community import Community
+from tests.quarter import organisation, served
 
 LONG_NAME = "阿依努尔·买买提·阿卜杜热合曼"
 LONG_WORDS = (
@@ -24,10 +26,18 @@ def enliven(town: Community) -> None:
     period = previous_period(period_of(now))
     then = period_bounds(period)[0] + timedelta(days=9, hours=2)
     _people(town)
-    for part, rule in (("resident", "corridor_cleaning"), ("resident", "night_patrol"), ("long", "night_patrol")):
+    starred = (("star", rule) for rule in ("corridor_cleaning", "night_patrol", "corridor_cleaning"))
+    for part, rule in (
+        ("resident", "corridor_cleaning"),
+        ("resident", "night_patrol"),
+        ("long", "night_patrol"),
+        *starred,
+    ):
         deed = DeedInput("volunteer", rule, town.people[part].code, "周末大扫除")
         row = points.record_deed(town.actor("manager"), deed, then)
         points.approve_deed(town.actor("supervisor"), row.code, then)
+    for _ in range(3):
+        served(town, "slow", period_bounds(previous_period(period))[0] + timedelta(days=3, hours=2), True, 1)
     for number in range(3):
         _whistle(town, f"{number + 1} 号路灯不亮", then)
     points.grant_monthly(period, then)
@@ -62,7 +72,10 @@ def _people(town: Community) -> None:
             town.identify(part)
         town.person("grid", "罗格", "19900000025")
         town.appoint("grid", PostKind.GRID_HEAD, town.estate)
-        for part in ("long", "waiting", "other_butler", "new_steward", "grid"):
+        town.person("star", "贺敏之", "19900000026")
+        town.live_in("star", "2栋1单元102")
+        organisation(town, "slow", "迟缓物业", OrganisationKind.PROPERTY_COMPANY)
+        for part in ("star", "slow", "long", "waiting", "other_butler", "new_steward", "grid"):
             town.identify(part)
 
 

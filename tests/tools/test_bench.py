@@ -3,16 +3,22 @@
 import re
 from pathlib import Path
 
-from tools.bench import table
+import pytest
+
+from tools.bench import boards, orders, table
 from tools.bench.points.__main__ import main
+
+
+def printed_rows(printed: str) -> list[list[str]]:
+    lines = [line for line in printed.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
 def test_the_points_bench_prints_every_row_beside_its_ceiling(capsys, monkeypatch):
     written: list[str] = []
     monkeypatch.setattr(table, "write_section", lambda *section: written.append(section[0]))
     assert main(["--quick", "--engine", "sqlite"]) in (0, 1)
-    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("|")]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+    rows = printed_rows(capsys.readouterr().out)
     assert {len(row) for row in rows} == {6}
     works = " ".join(row[0] for row in rows)
     for part in (
@@ -26,6 +32,22 @@ def test_the_points_bench_prints_every_row_beside_its_ceiling(capsys, monkeypatc
         assert part in works
     assert all(float(row[3]) > 0 and row[5] in ("yes", "no", "–") for row in rows)
     assert written == [], "a quick run is no measurement"
+
+
+def test_the_orders_bench_sweeps_all_that_is_due_and_reads_every_queue(capsys, monkeypatch):
+    monkeypatch.setattr(orders, "write_section", lambda *section: pytest.fail("a quick run is no measurement"))
+    assert orders.main(["--quick", "--engine", "sqlite"]) == 0
+    works = [row[0] for row in printed_rows(capsys.readouterr().out)]
+    assert [work.split(",")[0] for work in works] == ["queue page"] * 4 + ["sweep"] * 3
+    assert "600 promises due" in works[5], "two of each order"
+
+
+def test_the_boards_bench_makes_a_board_that_says_what_the_transfers_say(capsys, monkeypatch):
+    monkeypatch.setattr(boards, "write_section", lambda *section: pytest.fail("a quick run is no measurement"))
+    assert boards.main(["--quick", "--engine", "sqlite"]) == 0
+    works = [row[0] for row in printed_rows(capsys.readouterr().out)]
+    assert works[0] == "quarter board, 5 estates, 2,000 transfers, SQLite"
+    assert len(works) == 4
 
 
 def test_a_section_of_the_document_leaves_the_others_alone(tmp_path: Path):

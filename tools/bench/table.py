@@ -1,17 +1,21 @@
-"""A table of figures, ours beside what is asked, and its section of docs/benchmarks.md."""
+"""A table of figures, ours beside what is asked, and its section of docs/benchmarks.md; and where they are measured."""
 
 import os
 import platform
 import re
 import sqlite3
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.settings import ROOT
+from tools.machine.postgres import throwaway_postgres
 
 DOCS = ROOT / "docs" / "benchmarks.md"
 TITLE = "# Benchmarks\n"
+ENGINES = ("sqlite", "postgresql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,18 @@ def as_markdown(rows: Sequence[Row]) -> str:
         word = "–" if not row.asked else "yes" if row.reached else "no"
         lines.append(f"| {row.work} | {row.ours} | {row.against} | {row.figure:.3g} | {asked} | {word} |")
     return "\n".join(lines)
+
+
+@contextmanager
+def storage(engine: str) -> Iterator[tuple[str, str]]:
+    """Where a district of an engine lies that survives a power cut, for as long as it is measured: its address and
+    the engine's name."""
+    if engine == "sqlite":
+        with tempfile.TemporaryDirectory(prefix="hgj-bench-") as folder:
+            yield f"sqlite:///{folder}", "SQLite"
+    else:
+        with throwaway_postgres(fsync=True, settings={"shared_buffers": "512MB", "max_wal_size": "4GB"}) as server:
+            yield server.dsn, f"PostgreSQL {server.version}"
 
 
 def machine() -> str:

@@ -25,12 +25,14 @@ from models.registry import Organisation
 from tools.demo.estate import Builder, Estate
 from tools.simulate.laws import laws
 from tools.simulate.lives import Lives
-from tools.simulate.world import World
+from tools.simulate.mortal import LEDGER_KEY
+from tools.simulate.world import Weather, World
 
 BUSY_ORDERS, BUSY_DEEDS = 5.0, 6.0
 START = datetime(2027, 1, 1, 0, tzinfo=UTC)
 """Every year starts on the same day, so that a seed repeats all of it."""
-LEDGER_KEY = "a-key-for-the-simulation-0123456789abcdef"
+LAST_SWEEP = timedelta(minutes=30)
+"""After the end, when the scheduler makes up for what it missed."""
 BARS = " ▁▂▃▄▅▆▇█"
 
 
@@ -42,17 +44,23 @@ class Lived:
     lines: list[str]
 
 
-def simulate(seed: int, days: int, orders_a_day: float = BUSY_ORDERS, deeds_a_day: float = BUSY_DEEDS) -> Lived:
+def simulate(
+    seed: int,
+    days: int,
+    orders_a_day: float = BUSY_ORDERS,
+    deeds_a_day: float = BUSY_DEEDS,
+    weather: Weather | None = None,
+) -> Lived:
     """Live some days in a district of its own. A fault of a service is one of the broken laws."""
     local_time.use_zone(ZoneInfo("Asia/Shanghai"))
     points.use_key(LEDGER_KEY)
     random, end = Random(seed), START + timedelta(days=days)
-    with tempfile.TemporaryDirectory() as folder, enter(open_district(f"sqlite:///{folder}", "main")):
+    with tempfile.TemporaryDirectory() as folder, enter(open_district(url := f"sqlite:///{folder}", "main")):
         community.prepare()
         with transaction():
             estate = Builder(random, local_day(START), START - timedelta(days=60)).build()
             _departments(estate)
-        world = World(estate, random)
+        world = World(url, estate, random, weather or Weather())
         lives = Lives(world, orders_a_day, deeds_a_day)
         world.agree(START)
         world.later(START, lives.day)
@@ -63,14 +71,14 @@ def simulate(seed: int, days: int, orders_a_day: float = BUSY_ORDERS, deeds_a_da
             _settle_down(world, end)
         except Exception:
             broken.append(f"意外：{traceback.format_exc()}")
-        return Lived([*broken, *laws()], _summary(world, days))
+        return Lived([*broken, *world.broken, *laws(end + LAST_SWEEP)], _summary(world, days))
 
 
 def _settle_down(world: World, end: datetime) -> None:
     """The scheduler catches up with what was cut off, so that nothing is judged in the middle."""
-    world.weather.cut_off = world.weather.down = 0.0
-    world._scheduler(end + timedelta(minutes=30))
-    world.live(end + timedelta(hours=1))
+    world.weather.cut_off = world.weather.down = world.weather.killed = 0.0
+    world._scheduler(end + LAST_SWEEP)
+    world.live(end + LAST_SWEEP + timedelta(minutes=1))
 
 
 def _departments(estate: Estate) -> None:
@@ -103,6 +111,7 @@ def _summary(world: World, days: int) -> list[str]:
     weeks = [week_of(local_day(START + timedelta(days=7 * number))) for number in range(days // 7 + 1)]
     lines.append(f"  每周订单 {_plot([world.by_week[week] for week in weeks])}")
     lines.append(f"  每周超期 {_plot([world.late_by_week[week] for week in weeks])}")
+    lines.append(f"  每周被杀 {_plot([world.killed_by_week[week] for week in weeks])}")
     boards = Counter(row.state for row in Board.select(Board.state))
     lines.append("  榜单 " + "，".join(f"{BoardState(key).label} {count}" for key, count in sorted(boards.items())))
     sent = Counter(row.state for row in Message.select(Message.state))

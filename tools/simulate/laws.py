@@ -1,6 +1,7 @@
 """What must hold at the end, whatever happened: each law answers what is broken, in words."""
 
 from collections import Counter
+from datetime import datetime
 
 from app.services import boards, calendar, points
 from app.services.orders.queue import ENDED, next_deadline
@@ -19,8 +20,8 @@ from models.orders import Escalation, Order, OrderEvent, OrderPromise
 from models.points import Transfer
 
 
-def laws() -> list[str]:
-    """What is broken, in words; empty when all laws hold."""
+def laws(now: datetime) -> list[str]:
+    """What is broken, in words; empty when all laws hold. `now` is after the last sweep."""
     broken = [f"账户 {one.account} 记 {one.stored}，应为 {one.counted}" for one in points.differences()]
     folded: Counter[int] = Counter()
     for row in Transfer.select(Transfer.debit, Transfer.credit, Transfer.amount).tuples():
@@ -31,7 +32,7 @@ def laws() -> list[str]:
     waiting = (OrderState.DISPATCHED, OrderState.ACCEPTED, OrderState.STARTED)
     for order in Order.select().where(Order.state.in_(waiting), Order.steward.is_null()):
         broken.append(f"订单 {order.code} 没有人负责")
-    broken += promise_laws() + board_laws() + calendar_laws()
+    broken += promise_laws(now) + board_laws() + calendar_laws()
     for order in Order.select():
         states = [event.to_state for event in order.events.order_by(OrderEvent.number)]
         if not states or states[-1] != order.state:
@@ -39,8 +40,8 @@ def laws() -> list[str]:
     return broken
 
 
-def promise_laws() -> list[str]:
-    """Each promise is counted once, and nothing that ended or waits is without its word."""
+def promise_laws(now: datetime) -> list[str]:
+    """Each promise is counted once, nothing that ended or waits is without its word, and what is due was told."""
     broken = []
     counted = (PromiseState.KEPT, PromiseState.BROKEN)
     for row in OrderPromise.select(OrderPromise, Order).join(Order):
@@ -53,6 +54,14 @@ def promise_laws() -> list[str]:
     for order in Order.select().where(Order.state.in_((OrderState.SUBMITTED, OrderState.DISPATCHED))):
         if next_deadline(order) is None:
             broken.append(f"订单 {order.code} 在等，却没有时限")
+    for row in OrderPromise.select(OrderPromise, Order).join(Order).where(OrderPromise.next_at <= now):
+        broken.append(f"订单 {row.order.code} 的{row.name}承诺到了时候，没有人催办")
+    rounds = Counter(OrderPromise.select(OrderPromise.order, OrderPromise.name, OrderPromise.round).tuples())
+    broken += [
+        f"订单 {order} 的{name}承诺第 {number} 轮记了 {count} 次"
+        for (order, name, number), count in rounds.items()
+        if count > 1
+    ]
     told: set[tuple[int, int]] = set()
     for promise, stage in Escalation.select(Escalation.promise, Escalation.stage).tuples():
         if (promise, stage) in told:

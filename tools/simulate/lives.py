@@ -21,6 +21,7 @@ from models.orders import Order
 from models.people import Person
 from models.registry import Organisation
 from tools.demo.life import DEEDS, PRAISE, TROUBLES, WHISTLES
+from tools.simulate.meddling import Meddling
 from tools.simulate.world import World
 
 A, S = OrderAction, OrderState
@@ -33,6 +34,7 @@ class Lives:
         self.world, self.random, self.estate = world, world.random, world.estate
         self.orders_a_day, self.deeds_a_day = orders_a_day, deeds_a_day
         self.neighbours = self.random.sample(self.estate.residents, 300)
+        self.meddling = Meddling(world, self.neighbours)
 
     def day(self, at: datetime) -> None:
         """A day's orders, deeds and board work are put in the queue, and the next day after them."""
@@ -42,6 +44,7 @@ class Lives:
                 moment = start + timedelta(hours=self.random.randint(8, 18), minutes=self.random.randrange(60))
                 self.world.later(max(moment, at), happening)
         self.world.later(start + timedelta(hours=14), self.board_work)
+        self.world.later(max(at, start + timedelta(hours=16)), self.meddling.day)
         self.world.later(start + timedelta(days=1, hours=7), self.day)
 
     def _office(self, part: str) -> Person:

@@ -12,33 +12,37 @@ from app.services import calendar, orders, outbox
 from app.services.access import Actor, load_actor
 from app.services.cadence import due_periods, jobs
 from app.services.errors import DomainError
-from app.services.local_time import day_start, local_day
+from app.services.local_time import day_start, local_day, week_of
 from app.services.outbox import Leased, Outcome
 from config.vocabulary import ConsentStatus, ErrorCode, MessageState
 from jobs.work import WORK
 from models.database import reconnect, transaction
 from models.people import Person
 from tools.demo.estate import Estate
+from tools.simulate.mortal import SWEEP, killed
 
 Happening = Callable[[datetime], None]
 
 
 @dataclass
 class Weather:
-    """What goes wrong, as chances: a day on which somebody is away, a scheduler is down, a run is cut off, a message
-    is lost or must be tried again."""
+    """What goes wrong, as chances: a day on which somebody is away or a scheduler is down, a run that is cut off or whose
+    process is killed in the middle, a message that is lost or must be tried again."""
 
     absent: float = 0.02
     down: float = 0.04
     cut_off: float = 0.02
+    killed: float = 0.01
     lost: float = 0.05
     retried: float = 0.10
 
 
 @dataclass
 class World:
-    """The queue, the dice, and what was counted on the way."""
+    """The queue, the dice, and what was counted on the way; `broken` is what must not have happened. `url` is where
+    the district lies, for processes beside this one."""
 
+    url: str
     estate: Estate
     random: Random
     weather: Weather = field(default_factory=Weather)
@@ -46,6 +50,8 @@ class World:
     counted: Counter[str] = field(default_factory=Counter)
     by_week: Counter[str] = field(default_factory=Counter)
     late_by_week: Counter[str] = field(default_factory=Counter)
+    killed_by_week: Counter[str] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
     _queue: list[tuple[datetime, int, Happening]] = field(default_factory=list)
     _serial: int = 0
     _away: dict[int, date] = field(default_factory=dict)
@@ -101,14 +107,30 @@ class World:
                 if self.random.random() < self.weather.cut_off and calendar.claim(job.name, period, at):
                     self.counted["任务中断"] += 1
                     break
+                if self._dies(job.name, period, at):
+                    break
                 work = partial(WORK[job.name], period, at, _silent)
                 run = calendar.run_once(job.name, period, work, lambda: at)
                 if run is None:
                     break
                 self.counted["日程任务"] += 1
         for hour in range(0, 24, 4):
-            self.later(at + timedelta(hours=hour), _sweep)
+            self.later(at + timedelta(hours=hour), self._sweep)
         self._send(at)
+
+    def _sweep(self, at: datetime) -> None:
+        if not self._dies(SWEEP, "-", at):
+            orders.sweep(at)
+
+    def _dies(self, job: str, period: str, at: datetime) -> bool:
+        """Whether a process took the work up and was killed in the middle of it."""
+        if self.random.random() >= self.weather.killed:
+            return False
+        if not killed(self.url, job, period, at, self.random.randint(2, 30)):
+            return False
+        self.counted["进程被杀"] += 1
+        self.killed_by_week[week_of(local_day(at))] += 1
+        return True
 
     def _send(self, at: datetime) -> None:
         dice = Random(self.random.random())
@@ -128,10 +150,6 @@ class World:
         for person in self.random.sample(self.estate.residents, 40):
             said = dict.fromkeys(("order_progress", "statement", "board"), ConsentStatus.ACCEPT.value)
             outbox.subscribe_all(person, said, at)
-
-
-def _sweep(at: datetime) -> None:
-    orders.sweep(at)
 
 
 def _silent(what: str, done: int, total: int) -> None:

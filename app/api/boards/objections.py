@@ -37,10 +37,12 @@ def objections(scheme: str, period: str, asked: PlaceQuery) -> ObjectionsOut:
     actor = current_actor()
     rows = boards.objections_of(actor, boards.find_board(actor, scheme, period, asked.place))
     veil = content.veil_for(CheckKind.OBJECTION, [row.code for row in rows])
+    photos = boards.photos_of(rows)
     items = []
     for row in rows:
         answering = actor.covers(row.board.place.path, Role.OFFICE, Role.SUPERVISOR)
-        items.append(_objection(actor, row, veil.text(row.code, row.words, viewer=actor.id, office=answering)))
+        words = veil.text(row.code, row.words, viewer=actor.id, office=answering)
+        items.append(_objection(actor, row, words, photos.get(row.id, [])))
     return ObjectionsOut(items=items)
 
 
@@ -53,8 +55,9 @@ def objections(scheme: str, period: str, asked: PlaceQuery) -> ObjectionsOut:
 def object_to(scheme: str, period: str, asked: PlaceQuery, body: ObjectionBody) -> ObjectionOut:
     """对公示中的榜单提出异议；拟上黑榜的单位在公示前申辩，整改后申请修复"""
     actor = current_actor()
-    row = boards.object_to_board(actor, scheme, period, body.words, now(), body.subject, asked.place)
-    return _objection(actor, row, row.words)
+    photos = tuple(body.photos)
+    row = boards.object_to_board(actor, scheme, period, body.words, now(), body.subject, asked.place, photos)
+    return _objection(actor, row, row.words, body.photos)
 
 
 @blueprint.post("/objections/<code>/answer")
@@ -67,17 +70,19 @@ def answer(code: str, body: AnswerBody) -> ObjectionOut:
     actor = current_actor()
     fixed = tuple(Correction(**one.model_dump()) for one in body.corrections)
     row = boards.answer_objection(actor, code, body.uphold, body.answer, now(), fixed)
-    return _objection(actor, row, row.words)
+    return _objection(actor, row, row.words, boards.photos_of([row]).get(row.id, []))
 
 
-def _objection(actor: Actor, row: Objection, words: str) -> ObjectionOut:
+def _objection(actor: Actor, row: Objection, words: str, photos: list[str]) -> ObjectionOut:
     return ObjectionOut(
         code=row.code,
+        own=row.person_id == actor.id,
         kind=row.kind,
         kind_label=ObjectionKind(row.kind).label,
         state=row.state,
         label=ObjectionState(row.state).label,
         words=words,
+        photos=photos,
         answer=row.answer,
         made_at=row.made_at,
         answer_by=row.answer_by,

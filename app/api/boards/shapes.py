@@ -12,6 +12,7 @@ from app.api.conventions import (
     Body,
     Code,
     Out,
+    Photos,
     Said,
     Words,
     action_list,
@@ -118,6 +119,7 @@ class BoardsOut(Out):
 class ObjectionBody(Body):
     words: Said
     subject: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
+    photos: Photos = []
 
 
 class CorrectionBody(Body):
@@ -135,12 +137,16 @@ class AnswerBody(Body):
 
 
 class ObjectionOut(Out):
+    """`own` ones are the caller's."""
+
     code: str
+    own: bool
     kind: str
     kind_label: str
     state: str
     label: str
     words: str
+    photos: list[str]
     answer: str
     made_at: datetime
     answer_by: datetime

@@ -14,6 +14,7 @@ from app.services.boards.life import (
     why_not_announce,
     why_not_publish,
 )
+from app.services.boards.names import Naming, choose_name, namings
 from app.services.boards.objections import (
     Correction,
     answer_objection,
@@ -22,6 +23,7 @@ from app.services.boards.objections import (
     object_to_board,
     objection_actions,
     objections_of,
+    photos_of,
 )
 from app.services.boards.ranking import name_of
 from app.services.boards.reading import (
@@ -49,7 +51,7 @@ from app.services.boards.schemes import (
 )
 from app.services.boards.score_sheets import REASON_BELOW, give_scores, rounds_for, sheet_counts, sheet_of
 from app.services.boards.scoring import open_rounds, remind_judges
-from app.services.boards.subjects import choices, choose_name, codes_of, own_keys, public_names
+from app.services.boards.subjects import choices, codes_of, own_keys, public_names
 from app.services.boards.vetoes import lift_veto, record_veto, standing_vetoes
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "REASON_BELOW",
     "STEPS",
     "Correction",
+    "Naming",
     "SchemeDefinition",
     "add_scheme",
     "all_sources",
@@ -87,11 +90,13 @@ __all__ = [
     "may_answer",
     "move_board",
     "name_of",
+    "namings",
     "object_to_board",
     "objection_actions",
     "objections_of",
     "open_rounds",
     "own_keys",
+    "photos_of",
     "public_entries",
     "public_names",
     "publish_due",

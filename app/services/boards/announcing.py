@@ -21,7 +21,7 @@ def title_of(board: Board) -> str:
 
 
 def link_of(board: Board) -> str:
-    return f"/pages/boards/detail/index?scheme={board.scheme.code}&period={board.period}"
+    return f"/pages/boards/detail/index?scheme={board.scheme.code}&period={board.period}&place={board.place.code}"
 
 
 def _day(moment: datetime) -> str:

@@ -26,6 +26,7 @@ from config.vocabulary import (
 )
 from models.boards import Board, BoardEntry, Objection
 from models.database import changed, opaque_code, transaction
+from models.orders import Upload
 from models.registry import Place
 
 B, K = BoardState, ObjectionKind
@@ -66,9 +67,17 @@ def _kind_for(actor: Actor, board: Board, now: datetime) -> tuple[ObjectionKind 
 
 
 def object_to_board(
-    actor: Actor, scheme: str, period: str, words: str, now: datetime, subject: str = "", place: str = ""
+    actor: Actor,
+    scheme: str,
+    period: str,
+    words: str,
+    now: datetime,
+    subject: str = "",
+    place: str = "",
+    photos: tuple[str, ...] = (),
 ) -> Objection:
     """Say that a board is wrong, or mended: it goes on only when this is answered. `subject` is whom it is about.
+    Whoever speaks for a blamed organisation may show photos.
 
     Errors: NOT_FOUND, INVALID_INPUT, STATE_CONFLICT when it is not the time, or one's own is still open.
     """
@@ -97,10 +106,31 @@ def object_to_board(
             made_at=now,
             answer_by=working_days_on(now, rules_of(board).objection_working_days),
         )
+        if photos:
+            _show(actor, made, photos, now)
         content.hold_text(actor, CheckKind.OBJECTION, made.code, "words", words, board.place, now, own=True)
         record(board, "object", None, kind.label, now)
         announcing.tell_offices(made, f"收到{kind.label}", "received", now)
         return made
+
+
+def _show(actor: Actor, objection: Objection, photos: tuple[str, ...], now: datetime) -> None:
+    """Bind the speaker's own photos: whoever answers looks at them."""
+    if objection.kind == K.OBJECTION:
+        raise invalid("photos", "申辩和申请修复时才能附照片")
+    for code in photos:
+        if not changed(Upload.update(objection=objection).where(Upload.code == code, Upload.unused(actor.id))):
+            raise invalid("photos", "有一张照片没有找到，请重新上传")
+    content.hold_photos(actor, photos, objection.board.place, now, own=True)
+
+
+def photos_of(objections: list[Objection]) -> dict[int, list[str]]:
+    """Key of an objection to the codes of its photos, in one query."""
+    found: dict[int, list[str]] = {}
+    rows = Upload.select(Upload.objection, Upload.code).where(Upload.objection.in_(objections)).order_by(Upload.id)
+    for row in rows if objections else ():
+        found.setdefault(row.objection_id, []).append(row.code)
+    return found
 
 
 def objections_of(actor: Actor, board: Board) -> list[Objection]:

@@ -1,5 +1,6 @@
 """Boards as people may see them: everybody from the public notice until the board ends, the groups from the draft on,
-and whoever is to stand on the black side before the notice, their own entry alone. What ended is shown to nobody."""
+and before the notice whoever is to be blamed or to be praised by name, their own entry alone. What ended is shown to
+nobody."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +14,9 @@ from app.services.boards.schemes import definition_of
 from app.services.boards.scope import MOST_SOURCES, Source
 from app.services.boards.subjects import PERSONAL, codes_of, full_names, key_of, own_keys, public_names, scope_for
 from app.services.errors import not_found
-from config.vocabulary import BoardSide, BoardState, BoardSubject, Role
+from config.vocabulary import BoardSide, BoardState, BoardSubject, MembershipState, Role
 from models.boards import Board, BoardEntry, Scheme
-from models.registry import Organisation, Place
+from models.registry import Membership, Organisation, Place
 
 INSIDERS = (Role.OFFICE, Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR)
 PUBLIC = (BoardState.ON_NOTICE, BoardState.PUBLISHED)
@@ -35,7 +36,7 @@ class Shown:
 def _visible(actor: Actor) -> Expression:
     above = {int(part) for scope in actor.scopes for part in scope.path.strip("/").split("/")}
     public = Board.place.in_(above) & Board.state.in_(PUBLIC)
-    return public | within(actor, *INSIDERS) | Board.id.in_(_warned(actor))
+    return public | within(actor, *INSIDERS) | Board.id.in_(_warned(actor)) | Board.id.in_(_praised(actor))
 
 
 def _warned(actor: Actor) -> ModelSelect:
@@ -50,6 +51,22 @@ def _warned(actor: Actor) -> ModelSelect:
             BoardEntry.side == BoardSide.BLACK,
             Organisation.contact == (actor.id if actor.person else 0),
         )
+    )
+
+
+def _praised(actor: Actor) -> ModelSelect:
+    """Boards before their notice on whose red side the actor, or a household of theirs, is to stand: they are asked
+    how they want to be named."""
+    me = actor.id if actor.person else 0
+    homes = Membership.select(Membership.household).where(
+        Membership.person == me, Membership.state == MembershipState.CONFIRMED
+    )
+    own = (BoardEntry.subject_kind == BoardSubject.PERSON) & (BoardEntry.subject == me)
+    family = (BoardEntry.subject_kind == BoardSubject.HOUSEHOLD) & BoardEntry.subject.in_(homes)
+    return (
+        BoardEntry.select(BoardEntry.board)
+        .join(Board)
+        .where(Board.state == BoardState.REVIEWED, BoardEntry.side == BoardSide.RED, own | family)
     )
 
 

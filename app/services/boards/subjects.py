@@ -2,21 +2,18 @@
 their names are shown as they agreed."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from peewee import ModelSelect, fn
 
-from app.services import audit
 from app.services.access import Actor
 from app.services.boards.definitions import SchemeDefinition
 from app.services.boards.indicators import INDICATORS
 from app.services.boards.scope import Scope, scope_of
-from app.services.errors import DomainError, invalid, not_found
+from app.services.errors import not_found
 from app.services.registry import mask_name
-from config.vocabulary import BoardSubject, ErrorCode, MembershipState, NameChoice, PlaceKind
+from config.vocabulary import BoardSubject, MembershipState, NameChoice, PlaceKind
 from models.boards import Board, BoardEntry, NameConsent, Scheme
-from models.database import transaction
 from models.people import Person
 from models.registry import Membership, Organisation, Place
 
@@ -133,12 +130,20 @@ def public_names(board: Board, entries: list[BoardEntry]) -> dict[int, str]:
     keys = [entry.subject for entry in entries]
     agreed = choices(board.scheme_id, board.scheme.subject, keys)
     known = codes_of(board.scheme.subject, keys)
-    mask = mask_name if board.scheme.subject == BoardSubject.PERSON else _mask_door
     return {
-        key: known[key][1] if choice is NameChoice.FULL else mask(known[key][1])
+        key: name_as(board.scheme.subject, known[key][1], choice)
         for key, choice in agreed.items()
         if choice is not NameChoice.HIDDEN and key in known
     }
+
+
+def name_as(kind: str, name: str, choice: NameChoice) -> str:
+    """How a person's name or a family's door stands on a board by a choice; nothing when hidden."""
+    if choice is NameChoice.HIDDEN:
+        return ""
+    if choice is NameChoice.FULL:
+        return name
+    return mask_name(name) if kind == BoardSubject.PERSON else _mask_door(name)
 
 
 def _mask_door(label: str) -> str:
@@ -169,29 +174,6 @@ def own_keys(actor: Actor, kind: str) -> set[int]:
         )
         return {row.household_id for row in rows}
     return set()
-
-
-def choose_name(actor: Actor, scheme: str, choice: NameChoice, household: str, now: datetime) -> NameConsent:
-    """Say how one's own name, or one's household's, may stand on the boards of a scheme. It counts at once,
-    everywhere the board is served. NOT_FOUND, INVALID_INPUT for boards that name nobody."""
-    found = Scheme.get_or_none(Scheme.code == scheme)
-    if found is None:
-        raise not_found("这个评比方案")
-    if found.subject not in PERSONAL:
-        raise invalid("choice", "这个榜不列个人和家庭，不用选择")
-    subject = actor.id
-    if found.subject == BoardSubject.HOUSEHOLD:
-        mine = own_keys(actor, BoardSubject.HOUSEHOLD)
-        row = Place.get_or_none(Place.code == household) if household else None
-        subject = row.id if row else (min(mine) if mine and not household else 0)
-        if subject not in mine:
-            raise DomainError(ErrorCode.NOT_FOUND, "没有找到您的这一户")
-    with transaction():
-        made = NameConsent.create(
-            scheme=found, subject_kind=found.subject, subject=subject, person=actor.id, choice=choice, at=now
-        )
-        audit.write(actor, "board.name", scheme, now, choice=choice.value)
-    return made
 
 
 def scope_for(board: Board, rules: SchemeDefinition, code: str) -> Scope:

@@ -100,6 +100,6 @@ def _photos(person: Person) -> list[str]:
     """What they showed for themselves; what they photographed for others is those others' evidence."""
     own = Order.select(Order.id).where(Order.resident == person)
     rows = Upload.select(Upload.code).where(
-        Upload.owner == person, Upload.order.in_(own) | (Upload.order.is_null() & Upload.deed.is_null())
+        ((Upload.owner == person) & Upload.order.in_(own)) | Upload.unused(person)
     )
     return [row.code for row in rows]

@@ -18,7 +18,7 @@ from app.services import content, notices, outbox
 from app.services.access import term_is_current
 from app.services.local_time import local_day
 from config.vocabulary import CheckKind, NoticeKind, PlaceKind, PostKind, PromiseState, Role, Stage
-from models.database import current, is_postgresql, opaque_code, take_alone, transaction
+from models.database import current, is_postgresql, lock_table, opaque_code, roomy, take_alone, transaction
 from models.orders import Escalation, Order, OrderPromise
 from models.people import Person, RoleGrant
 from models.registry import Place, Post, Term
@@ -59,18 +59,21 @@ def sweep(now: datetime) -> Swept:
 
 
 def _climb(mark: str, now: datetime) -> int:
-    """Move every due promise on to where its time has come, and write what this sweep tells of each; answers how
-    many. PostgreSQL does both at once: a promise that somebody keeps in this moment is neither moved nor told."""
+    """Write what this sweep tells of every due promise, and move them on to where their time has come; answers how
+    many. Nobody keeps a promise in between: what is told is what was moved."""
     named = {"at": _text(now), "mark": mark}
-    if is_postgresql():
-        return _changed(f"WITH moved AS ({_MOVE} {_BEFORE}) INSERT INTO {_TOLD} SELECT {_MOVED} FROM moved", named)
-    told = f"id, stage, {_REACHED}, :mark, :at"
-    count = _changed(f"INSERT INTO {_TOLD} SELECT {told} FROM order_promise p WHERE next_at <= :at", named)
+    lock_table(P)
+    due = "next_at <= :at" if is_postgresql() else f"id IN ({_IN_ORDER})"
+    told = f"SELECT id, stage, {_REACHED}, :mark, :at FROM order_promise p WHERE {due}"
+    count = _changed(f"INSERT INTO escalation (promise_id, told, stage, sweep, at) {told}", named)
     if count:
-        _changed(f"{_MOVE} WHERE next_at <= :at", {"at": named["at"]})
+        with roomy():
+            _changed(f"{_MOVE} WHERE {due}", named)
     return count
 
 
+# SQLite finds them by their time, and so would take them; by key it reads and writes each page of the table once.
+_IN_ORDER = "SELECT id FROM order_promise WHERE next_at <= :at"
 _REACHED = (
     "CASE WHEN p.street_at <= :at THEN 5 WHEN p.office_at <= :at THEN 4 WHEN p.grid_at <= :at THEN 3"
     " WHEN p.due_at <= :at THEN 2 ELSE 1 END"
@@ -82,12 +85,6 @@ UPDATE order_promise AS p SET stage = {_REACHED},
     state = CASE WHEN p.due_at <= :at THEN '{PromiseState.BROKEN.value}' ELSE p.state END,
     counted_at = CASE WHEN p.due_at <= :at AND p.counted_at IS NULL THEN p.due_at ELSE p.counted_at END
 """
-_BEFORE = (
-    "FROM order_promise old WHERE old.id = p.id AND old.next_at <= :at AND p.next_at <= :at"
-    " RETURNING p.id AS id, old.stage AS told, p.stage AS stage"
-)
-_TOLD = "escalation (promise_id, told, stage, sweep, at)"
-_MOVED = "id, told, stage, :mark, :at"
 
 
 def _changed(sql: str, named: dict[str, str]) -> int:

@@ -12,7 +12,8 @@ from app.services import points
 from app.services.access import Actor
 from app.services.errors import DomainError, invalid, not_found
 from app.services.orders.reading import find_order
-from config.vocabulary import ErrorCode
+from config.vocabulary import ErrorCode, Role
+from models.boards import Objection
 from models.database import opaque_code, transaction
 from models.orders import Order, Upload
 
@@ -74,9 +75,7 @@ def attach(actor: Actor, order: Order, codes: tuple[str, ...]) -> tuple[str, ...
     for code in codes:
         bound = Upload.update(order=order).where(
             Upload.code == code,
-            Upload.owner == actor.id,
-            Upload.deed.is_null(),
-            Upload.order.is_null() | (Upload.order == order),
+            Upload.unused(actor.id) | ((Upload.owner == actor.id) & (Upload.order == order)),
         )
         if bound.execute() != 1:
             raise invalid("photos", "有一张照片没有找到，请重新上传")
@@ -84,7 +83,7 @@ def attach(actor: Actor, order: Order, codes: tuple[str, ...]) -> tuple[str, ...
 
 
 def find_upload(actor: Actor, code: str) -> Upload:
-    """A photo the actor may see: their own, or one of an order or a deed they may see."""
+    """A photo the actor may see: their own, or one of an order, a deed or an objection they may see."""
     upload = Upload.get_or_none(Upload.code == code)
     if upload is None:
         raise not_found("这张照片")
@@ -93,6 +92,14 @@ def find_upload(actor: Actor, code: str) -> Upload:
             find_order(actor, upload.order.code)
         elif upload.deed_id is not None:
             points.find_deed(actor, upload.deed.code)
+        elif upload.objection_id is not None:
+            _answers(actor, upload.objection)
         else:
             raise not_found("这张照片")
     return upload
+
+
+def _answers(actor: Actor, objection: Objection) -> None:
+    """What was said against a board is read by its author and by those who answer or audit it."""
+    if not actor.covers(objection.board.place.path, Role.OFFICE, Role.SUPERVISOR, Role.AUDITOR):
+        raise not_found("这张照片")

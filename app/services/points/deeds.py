@@ -102,8 +102,7 @@ def write_deed(actor: Actor, draft: Deed, photos: tuple[str, ...], now: datetime
 def _show(actor: Actor, deed: Deed, photos: tuple[str, ...], now: datetime) -> None:
     """Bind the maker's own photos to the deed: whoever may read it may look at them."""
     for code in photos:
-        free = (Upload.owner == actor.id) & Upload.order.is_null() & Upload.deed.is_null()
-        if not changed(Upload.update(deed=deed).where(Upload.code == code, free)):
+        if not changed(Upload.update(deed=deed).where(Upload.code == code, Upload.unused(actor.id))):
             raise invalid("photos", "有一张照片没有找到，请重新上传")
     content.hold_photos(actor, photos, deed.place, now, own=False)
 

@@ -51,6 +51,8 @@ export const ASKS: Record<string, Ask> = {
   },
   claim_grant: { title: '这个月没有到账', hint: '想说明的话，可以不写', send: '申领' },
   object: { title: '提出异议', hint: '写明哪一项不对、实际是怎样', send: '提交异议', needsWords: true },
+  plead: { title: '写明你们的意见', hint: '哪一项与事实不符，实际是怎样，写清日期和经过', send: '提交申辩', needsWords: true, photos: true },
+  repair: { title: '申请信用修复', hint: '什么时候、怎样整改好的', send: '提交修复申请', needsWords: true, photos: true },
 }
 
 const ASKED_FOR = ['note', 'reason', 'photos', 'score', 'evidence', 'to', 'amount']

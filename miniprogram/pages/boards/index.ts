@@ -1,5 +1,5 @@
 import { appPage } from '../../page'
-import { type Board, boards } from '../../services/boards'
+import { type Board, boardPage, boards } from '../../services/boards'
 import { homesOf, me } from '../../services/me'
 import { type Round, openRounds } from '../../services/scoring'
 import { sayDay, sayDaysLeft } from '../../speech/time'
@@ -41,13 +41,13 @@ function asLine(one: Board): Line {
   const day = onNotice ? one.notice_until : one.published_at
   return {
     key: `${one.scheme}-${one.period}-${one.place_label}`,
-    url: `/pages/boards/detail/index?scheme=${one.scheme}&period=${one.period}`,
+    url: boardPage(one),
     name: one.name,
     period: one.period_label,
     words: day ? (onNotice ? `公示到${sayDay(day)}，${sayDaysLeft(day)}，可以提异议` : `${sayDay(day)}发布`) : '',
     red: one.red,
     black: one.black,
     onNotice,
-    label: one.label,
+    label: one.state === 'reviewed' ? '拟上榜' : one.label,
   }
 }

@@ -1,5 +1,5 @@
 // How my building stands on the latest board of buildings, and what would raise it most.
-import { type Board, type Entry, board } from '../../services/boards'
+import { type Board, type Entry, board, boardPage } from '../../services/boards'
 import { sayScore } from './detail/line'
 
 export interface Mine {
@@ -13,11 +13,11 @@ export interface Mine {
 export async function standingOf(boards: Board[], home: string): Promise<Mine | null> {
   const latest = boards.find(({ subject }) => subject === 'building')
   if (!latest || !home) return null
-  const { entries } = await board(latest.scheme, latest.period)
+  const { entries } = await board(latest)
   const mine = entries.find(({ name }) => isPartOf(home, name))
   if (!mine) return null
   return {
-    url: `/pages/boards/detail/index?scheme=${latest.scheme}&period=${latest.period}`,
+    url: boardPage(latest),
     name: `${mine.name} · ${latest.name}`,
     rank: `${latest.period_label}第 ${mine.rank} 名，共 ${entries.length} 栋`,
     score: sayScore(mine.score),

@@ -14,6 +14,7 @@ const ALWAYS: Way[] = [
   { text: '为我家负责的人', words: '从管家到社区', url: '/pages/contacts/index' },
   { text: '通知', words: '', url: '/pages/notices/index' },
   { text: '微信提醒', words: '哪些消息发到微信', url: '/pages/me/messages/index' },
+  { text: '榜上的名字', words: '上红榜时写不写、怎样写', url: '/pages/me/names/index' },
   { text: '我的数据', words: '导出、注销', url: '/pages/me/data/index' },
   { text: '设置', words: '字的大小、隐私、退出登录', url: '/pages/me/settings/index' },
 ]

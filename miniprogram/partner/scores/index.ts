@@ -1,6 +1,6 @@
 // The boards on which companies and departments stand; each opens with how its scores came about, and objection.
 import { appPage } from '../../page'
-import { type Board, boards } from '../../services/boards'
+import { type Board, boardPage, boards } from '../../services/boards'
 import { sayDay, sayDaysLeft } from '../../speech/time'
 import type { BoardSubject } from '../../vocabulary'
 
@@ -10,7 +10,7 @@ interface Line {
   name: string
   words: string
   label: string
-  onNotice: boolean
+  pressing: boolean
 }
 
 const ORGANISATIONS: BoardSubject = 'organisation'
@@ -41,14 +41,22 @@ appPage({
 })
 
 function asLine(one: Board): Line {
-  const onNotice = one.state === 'on_notice' && one.notice_until !== null
-  const until = one.notice_until ?? ''
+  const warned = one.state === 'reviewed'
   return {
     key: `${one.scheme}-${one.period}-${one.place_label}`,
-    url: `/pages/boards/detail/index?scheme=${one.scheme}&period=${one.period}`,
+    url: boardPage(one),
     name: one.name,
-    words: onNotice ? `${one.period_label}，公示到${sayDay(until)}，${sayDaysLeft(until)}` : one.period_label,
-    label: one.label,
-    onNotice,
+    words: wordsOf(one),
+    label: warned ? '拟列入黑榜' : one.label,
+    pressing: warned || one.state === 'on_notice',
   }
+}
+
+// A black entry is told to whom it blames before the notice, with the time to answer; that ends with a day.
+function wordsOf({ state, period_label: period, answer_until: answer, notice_until: notice }: Board): string {
+  if (state === 'reviewed' && answer) {
+    const last = new Date(Date.parse(answer) - 1).toISOString()
+    return `${period}，还没有公示。到${sayDay(last)}为止可以写明意见，${sayDaysLeft(last)}`
+  }
+  return state === 'on_notice' && notice ? `${period}，公示到${sayDay(notice)}，${sayDaysLeft(notice)}` : period
 }

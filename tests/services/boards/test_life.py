@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from peewee import IntegrityError
 
 from app.services import boards, month, notices
 from app.services.boards.compute import differences
 from app.services.errors import DomainError
 from config.vocabulary import BoardState, ErrorCode, NameChoice, PostKind
 from models.boards import Board, BoardComputation, BoardEntry, BoardEvent, Score
-from models.database import database
+from models.database import database, transaction
 from models.publishing import Notice
 from tests.quarter import (
     GRADE,
@@ -23,6 +24,7 @@ from tests.quarter import (
 )
 
 DAY = timedelta(days=1)
+ON_BOTH = pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 
 
 def entry(name: str, scheme: str = "property_grade") -> BoardEntry:
@@ -39,6 +41,7 @@ def on_notice(town):
     return boards.move_board(town.actor("supervisor"), *GRADE, "supervise", NEW_YEAR + 2 * DAY)
 
 
+@ON_BOTH
 def test_both_sides_score_each_other_in_time(quarter):
     assert boards.open_rounds(IN_QUARTER) == 0
     assert boards.open_rounds(LAST_WEEK) == boards.open_rounds(LAST_WEEK + DAY) + 5
@@ -105,6 +108,7 @@ def test_nobody_judges_their_own_house(quarter):
     assert judged == {quarter.places["1栋"].id}
 
 
+@ON_BOTH
 def test_the_subject_of_a_black_entry_is_told_first_and_answered(quarter):
     close_quarter()
     with pytest.raises(DomainError, match="not_found"):
@@ -136,6 +140,7 @@ def test_who_says_nothing_in_time_is_not_waited_for(quarter):
     assert moved.state == BoardState.ON_NOTICE
 
 
+@ON_BOTH
 def test_an_upheld_objection_makes_the_ranking_anew_and_says_what_changed(quarter):
     close_quarter()
     on_notice(quarter)
@@ -161,6 +166,7 @@ def test_an_upheld_objection_makes_the_ranking_anew_and_says_what_changed(quarte
         boards.answer_objection(quarter.actor("office"), made.code, True, "再改", NEW_YEAR + 5 * DAY, fixed)
 
 
+@ON_BOTH
 def test_a_company_that_falls_to_the_black_side_by_an_objection_is_told_before_the_notice_goes_on(quarter):
     close_quarter()
     on_notice(quarter)
@@ -207,6 +213,7 @@ def test_objections_have_rules(quarter):
     assert [row.code for row in boards.objections_of(quarter.actor("neighbour"), made.board)] == []
 
 
+@ON_BOTH
 def test_published_in_effect_repaired_and_expired(quarter):
     close_quarter()
     board = on_notice(quarter)
@@ -249,6 +256,7 @@ def test_a_black_entry_ends_by_itself(quarter):
     assert boards.public_entries(row, over) == []
 
 
+@ON_BOTH
 def test_a_withdrawn_board_is_gone_everywhere(quarter):
     close_quarter()
     on_notice(quarter)
@@ -271,6 +279,7 @@ def test_the_checker_sends_a_draft_back(quarter):
     assert board.state == BoardState.DRAFT
 
 
+@ON_BOTH
 def test_a_veto_makes_the_draft_anew_and_can_be_lifted(quarter):
     close_quarter()
     office = quarter.actor("office")
@@ -294,6 +303,7 @@ def test_a_veto_makes_the_draft_anew_and_can_be_lifted(quarter):
     ] * 2
 
 
+@ON_BOTH
 def test_people_stand_on_red_boards_as_they_agreed(quarter):
     for _ in range(3):
         deed(quarter, "resident", IN_QUARTER)
@@ -383,6 +393,7 @@ def test_every_figure_lists_rows_that_lead_to_it(quarter):
             boards.source_rows(quarter.actor(part), building, subject("1栋"), wanted)
 
 
+@ON_BOTH
 def test_what_went_in_and_what_happened_never_change(quarter):
     close_quarter()
     for table in ("board_computation", "board_event"):
@@ -394,11 +405,21 @@ def test_what_went_in_and_what_happened_never_change(quarter):
     assert len(differences(Board.select())) == 1, "a changed entry is found"
 
 
+@ON_BOTH
+@pytest.mark.parametrize("kind", ["person", "household", "building", "estate"])
+def test_the_database_itself_refuses_all_but_organisations_on_the_black_side(quarter, kind):
+    close_quarter()
+    with pytest.raises(IntegrityError), transaction():
+        BoardEntry.update(subject_kind=kind, side="black").where(BoardEntry.name == "安心物业").execute()
+    assert not BoardEntry.select().where(BoardEntry.subject_kind == kind, BoardEntry.side == "black").exists()
+
+
 def test_a_quarter_that_still_runs_is_not_ranked(quarter):
     with pytest.raises(DomainError, match="period_not_over"):
         boards.compute_boards("2026-Q4", LAST_WEEK)
 
 
+@ON_BOTH
 def test_all_rows_of_a_board_are_those_of_its_figures(quarter):
     for part in ("resident", "resident", "resident", "elder"):
         deed(quarter, part, IN_QUARTER)

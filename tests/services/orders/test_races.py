@@ -106,6 +106,27 @@ def test_accept_by_the_asked_one_against_start_by_the_old_one(url):
         }[events[4]]
 
 
+def test_accept_by_the_same_hand_from_two_phones(url):
+    town = town_at(url)
+    order = new_order(url, town, service="water_power")
+    answers = race(url, town, order, ("butler", "accept", {}), times=6)
+    assert sorted(status for _, status, _ in answers) == [200] + [409] * 5
+    assert story(url) == ("accepted", ["submit", "dispatch", "accept"])
+
+
+def test_accept_against_cancel(url):
+    town = town_at(url)
+    order = new_order(url, town, service="water_power")
+    seen = {"version": order.version}
+    answers = race(url, town, order, ("butler", "accept", seen), ("resident", "cancel", {"reason": "好了", **seen}))
+    assert sorted(status for _, status, _ in answers) == [200] + [409] * 5
+    state, events = story(url)
+    assert (state, events[2:]) in (("accepted", ["accept"]), ("cancelled", ["cancel"]))
+    with enter(open_district(url, "main")):
+        running = OrderPromise.select().where(OrderPromise.next_at.is_null(False)).count()
+    assert (running > 0) == (state == "accepted"), "a cancelled order owes nothing"
+
+
 def test_close_against_reopen(url):
     town = town_at(url)
     order = new_order(url, town, service="water_power")
@@ -148,6 +169,35 @@ def test_two_schedulers_sweep_at_once_and_tell_once(url):
     with enter(open_district(url, "main")):
         told = list(Escalation.select(Escalation.promise, Escalation.stage).tuples())
         assert len(told) == len(set(told)) == 60
+
+
+def accepted_late(url: str, person: int, code: str) -> int:
+    with enter(open_district(url, "main")):
+        try:
+            advance(load_actor(Person.get_by_id(person), LATER), code, OrderAction.ACCEPT, StepInput(), LATER)
+        except DomainError:
+            return 0
+    return 1
+
+
+def test_a_sweep_against_hands_that_accept_tells_what_it_moved(url):
+    town = town_at(url)
+    codes = [new_order(url, town, service="water_power").code for _ in range(12)]
+    butler = town.people["butler"].id
+    with multiprocessing.get_context("spawn").Pool(4) as pool:
+        hands = [pool.apply_async(accepted_late, (url, butler, code)) for code in codes]
+        sweeps = [pool.apply_async(swept, (url,)) for _ in range(3)]
+        assert sum(one.get(timeout=120) for one in hands) == 12
+        moved = sum(one.get(timeout=120) for one in sweeps)
+    with enter(open_district(url, "main")):
+        moved += orders.sweep(LATER).promises
+        told = dict(Escalation.select(Escalation.promise, Escalation.stage).tuples())
+        assert len(told) == moved
+        for row in OrderPromise.select():
+            if row.id in told:
+                assert (row.state, row.stage) == ("broken", told[row.id])
+            else:
+                assert row.state == "kept" or (row.state, row.next_at) == ("broken", None)
 
 
 def die_in_a_step(url: str, person: int, code: str) -> None:

@@ -1,44 +1,70 @@
 import { draftOf } from '../../../components/step-sheet/asks'
 import { appPage } from '../../../page'
-import { type BoardDetail, board, objectTo } from '../../../services/boards'
+import { type BoardDetail, type Naming, type WhichBoard, board, boardPage, myNames, myObjections, objectTo } from '../../../services/boards'
 import { dropDraft } from '../../../services/drafts'
 import { homesOf, me } from '../../../services/me'
+import type { Shot } from '../../../services/photos'
 import { asTrouble } from '../../../services/trouble'
 import { sayDay, sayDaysLeft } from '../../../speech/time'
+import type { BoardState, BoardSubject } from '../../../vocabulary'
 import { isPartOf } from '../mine'
-import { type EntryLine, entryLine } from './line'
+import { type EntryLine, type SaidLine, entryLine, saidLine } from './line'
 
 const BEST_SHOWN = 10
+// How one speaks against a board, by the stage it is at.
+const SPEAKING: Partial<Record<BoardState, { ask: string; text: string }>> = {
+  reviewed: { ask: 'plead', text: '写明我们的意见' },
+  on_notice: { ask: 'object', text: '我有异议' },
+  published: { ask: 'repair', text: '整改好了，申请修复' },
+}
+const OURS: Partial<Record<BoardSubject, string>> = { organisation: '我们', person: '我' }
 
 appPage({
   data: {
     board: null as BoardDetail | null,
     words: '',
+    warning: '',
     best: [] as EntryLine[],
     worst: [] as EntryLine[],
     rest: [] as EntryLine[],
     mine: '',
+    ours: '',
     open: '',
     all: false,
+    speaking: '',
     asking: '',
     sending: false,
-    objected: '',
+    said: [] as SaidLine[],
+    namings: [] as Naming[],
   },
 
   async load() {
-    const [found, who] = await Promise.all([board(this.query.scheme ?? '', this.query.period ?? ''), me()])
+    const which = this.which()
+    const [found, who, said] = await Promise.all([board(which), me(), myObjections(which)])
+    const namings = Object.keys(found.name_choices).length ? await myNames() : []
     const lines = found.entries.map(entryLine)
     const worst = lines.filter(({ side }) => side === 'black')
     const others = lines.filter(({ side }) => side !== 'black')
     const home = homesOf(who)[0]?.place_label ?? ''
+    const own = found.entries.findIndex((one) => one.own || isPartOf(home, one.name))
     this.setData({
       board: found,
       words: wordsOf(found),
+      warning: warningOf(found),
       best: others.slice(0, BEST_SHOWN),
       rest: others.slice(BEST_SHOWN),
       worst,
-      mine: lines.find(({ name }) => isPartOf(home, name))?.key ?? '',
+      mine: lines[own]?.key ?? '',
+      ours: OURS[found.subject] ?? '我家',
+      speaking: found.actions.some(({ action }) => action === 'object') ? SPEAKING[found.state]?.text ?? '' : '',
+      said: said.map(saidLine),
+      namings: namings.filter(({ scheme }) => scheme === found.scheme),
     })
+  },
+
+  which(): WhichBoard {
+    const { scheme = '', period = '', place } = this.query
+    return { scheme, period, place }
   },
 
   toggle(event: WechatMiniprogram.TouchEvent) {
@@ -51,20 +77,23 @@ appPage({
   },
 
   ask() {
-    this.setData({ asking: 'object' })
+    const { board: found } = this.data
+    this.setData({ asking: (found && SPEAKING[found.state]?.ask) ?? '' })
   },
 
   close() {
     this.setData({ asking: '' })
   },
 
-  async object(event: WechatMiniprogram.CustomEvent<{ words: string }>) {
-    const { scheme = '', period = '' } = this.query
+  async speak(event: WechatMiniprogram.CustomEvent<{ action: string; words: string; photos: Shot[] }>) {
+    const { action, words, photos } = event.detail
+    const { scheme, period } = this.which()
     this.setData({ sending: true })
     try {
-      await objectTo(scheme, period, event.detail.words)
-      dropDraft(draftOf('object', `${scheme} ${period}`))
-      this.setData({ asking: '', objected: '您的异议已收到，答复会发到“通知”里。' })
+      await objectTo(this.which(), words, photos.map(({ code }) => code))
+      dropDraft(draftOf(action, `${scheme} ${period}`))
+      this.setData({ asking: '' })
+      await this.refresh()
     } catch (error) {
       const { title, sentence } = asTrouble(error)
       wx.showModal({ title, content: sentence, showCancel: false, confirmText: '知道了' })
@@ -74,14 +103,21 @@ appPage({
   },
 
   onShareAppMessage() {
-    const { scheme = '', period = '' } = this.query
     const { board: found } = this.data
-    return { title: `${found?.name ?? '榜单'} ${found?.period_label ?? ''}`, path: `/pages/boards/detail/index?scheme=${scheme}&period=${period}` }
+    return { title: `${found?.name ?? '榜单'} ${found?.period_label ?? ''}`, path: boardPage(found ?? this.which()) }
   },
 })
 
 function wordsOf(one: BoardDetail): string {
+  if (one.state === 'reviewed') return `${one.period_label} · 还没有公示`
   const counted = `${one.entries.length} 个${one.subject_label}`
   if (one.state === 'on_notice' && one.notice_until) return `${one.period_label} · ${counted} · 公示到${sayDay(one.notice_until)}，${sayDaysLeft(one.notice_until)}`
   return `${one.period_label} · ${counted} · ${one.label}`
+}
+
+// To whom a black entry is told before the notice. The time to answer ends with a day: its last moment lies in it.
+function warningOf({ state, answer_until: until, entries }: BoardDetail): string {
+  if (state !== 'reviewed' || !until || !entries.some(({ own, side }) => own && side === 'black')) return ''
+  const last = new Date(Date.parse(until) - 1).toISOString()
+  return `拟列入黑榜。到${sayDay(last)}为止可以写明意见，${sayDaysLeft(last)}。社区答复以后才会公示。`
 }

@@ -1,5 +1,6 @@
 // How an entry reads on a board.
-import type { Entry, Figure } from '../../../services/boards'
+import type { Entry, Figure, Objection } from '../../../services/boards'
+import { sayDay } from '../../../speech/time'
 
 export interface EntryLine {
   key: string
@@ -21,7 +22,7 @@ export function entryLine(one: Entry): EntryLine {
     name: one.name,
     score: sayScore(one.score),
     side: one.side,
-    reason: one.reason,
+    reason: one.ends_at ? `${one.reason}，${sayDay(one.ends_at)}到期退出` : one.reason,
     figures: one.indicators.map(figureLine),
   }
 }
@@ -37,3 +38,18 @@ function figureLine(one: Figure) {
   const value = sayValue(one.value, one.unit)
   return { key: one.code, name: one.name, words: `${value}，${one.explanation}，占 ${one.weight}%`, score: sayScore(one.score) }
 }
+
+export interface SaidLine {
+  key: string
+  title: string
+  words: string
+  answer: string
+}
+
+// What I said against a board, and the answer, or until when it comes.
+export const saidLine = ({ code, kind_label: kind, state, label, words, answer, answer_by: until }: Objection): SaidLine => ({
+  key: code,
+  title: `我提的${kind}${label}`,
+  words,
+  answer: state === 'open' ? `最晚${sayDay(new Date(Date.parse(until) - 1).toISOString())}答复，答复会发到“通知”里。` : `答复：${answer}`,
+})
