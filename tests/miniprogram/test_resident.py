@@ -1,6 +1,7 @@
 """What a resident and an elder come for, done by tapping what they see, in front of the product as it is run."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,6 +86,30 @@ def test_an_elder_orders_in_three_taps_and_calls_in_one(phone_of: TakePhone, sta
     expect(elder.page.locator("body")).to_contain_text("19900000004")
     order = stack.sign_in("elder").get("/orders?role=resident")["items"][0]
     assert (order["description"], order["steward"]["name"]) == ("水管漏水", "何春燕")
+
+
+def test_words_are_said_to_the_keyboard_and_started_over(phone_of: TakePhone) -> None:
+    """One tap opens the keyboard and says where its microphone is; what it hears arrives like typing."""
+    phone = phone_of("resident", care=True)
+    phone.open("/pages/order/new/index?service=errand")
+    phone.tap("用说的")
+    phone.sees("点键盘上的话筒")
+    field = phone.shown.locator("textarea")
+    expect(field).to_be_focused()
+    phone.page.keyboard.insert_text("代买两盒降压药")
+    with phone.page.expect_file_chooser() as chooser:
+        phone.tap("添加照片")
+    chooser.value.set_files(PHOTO)
+    expect(phone.shown.locator(".photo .picture")).to_have_count(1)
+    expect(phone.shown.get_by_text("正在上传")).to_have_count(0)
+    assert phone.faults() == []
+    phone.open("/pages/order/new/index?service=errand")
+    phone.forgive("ERR_FILE_NOT_FOUND")  # the phone forgot the file, and asks the server for it
+    expect(field).to_have_value("代买两盒降压药")
+    expect(phone.shown.locator(".photo .picture")).to_have_css("background-image", re.compile("blob:"))
+    phone.tap("重新写")
+    expect(field).to_have_value("")
+    expect(phone.shown.locator(".photo .picture")).to_have_count(0)
 
 
 def test_an_order_from_three_taps_to_five_stars(phone_of: TakePhone, stack: Stack) -> None:

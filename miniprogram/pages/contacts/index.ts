@@ -15,6 +15,7 @@ interface Home {
 }
 
 appPage({
+  mayBeOld: true,
   data: { contacts: [] as Line[], homes: [] as Home[] },
 
   async load() {

@@ -20,6 +20,7 @@ interface Work {
 }
 
 appPage({
+  mayBeOld: true,
   data: {
     greeting: '红管家',
     home: null as Household | null,

@@ -32,6 +32,7 @@ const PARTNER: Way[] = [
 const TONES: Record<MembershipState, string> = { pending: 'warn', confirmed: 'ok', refused: 'late', ended: 'quiet' }
 
 appPage({
+  mayBeOld: true,
   data: {
     name: '',
     phone: '',

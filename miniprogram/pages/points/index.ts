@@ -4,6 +4,7 @@ import { sayDay } from '../../speech/time'
 import { type TransferLine, transferLine } from './line'
 
 appPage({
+  mayBeOld: true,
   data: {
     programmes: [] as Balance[],
     chosen: '',

@@ -7,6 +7,7 @@ import { type Round, openRounds } from '../../services/scoring'
 import { goTo } from '../../way'
 
 appPage({
+  mayBeOld: true,
   data: { orders: [] as Order[], cursor: null as string | null, title: '', waiting: 0, open: [] as Order[], owed: [] as Order[], scoring: [] as Round[] },
 
   async load() {

@@ -19,6 +19,7 @@ interface Said {
 }
 
 appPage({
+  mayBeOld: true,
   data: {
     order: null as OrderDetail | null,
     line: null as OrderLine | null,
@@ -39,7 +40,7 @@ appPage({
 
   async load() {
     this.myCode ||= (await me()).person.code
-    this.show(await order(this.query.code ?? ''))
+    this.show(await order(this.query.code ?? '', this.myCode))
   },
 
   show(found: OrderDetail) {

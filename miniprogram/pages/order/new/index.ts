@@ -24,6 +24,7 @@ const URGENCIES = [
 ]
 
 appPage({
+  mayBeOld: true,
   data: {
     homes: [] as Household[],
     home: '',
@@ -55,10 +56,10 @@ appPage({
     const homes = homesOf(who)
     this.myCode = who.person.code
     this.setData({ homes, home: this.data.home || (homes[0]?.place ?? ''), services: catalogue, times: times() })
-    if (!this.data.service) this.take(catalogue.find(({ code }) => code === this.query.service))
+    if (!this.data.service) await this.take(catalogue.find(({ code }) => code === this.query.service))
   },
 
-  take(service: Service | undefined) {
+  async take(service: Service | undefined) {
     if (!service) return
     const reports = service.code === REPORT.code
     const { home, homes } = this.data
@@ -69,8 +70,7 @@ appPage({
       words: written?.words ?? '', photos: written?.photos ?? [], again: Boolean(written),
       home: known || reports ? home : homes[0]?.place ?? '',
     })
-    if (reports) void this.lookAround()
-    else void this.lookAtHome()
+    await (reports ? this.lookAround() : this.lookAtHome())
   },
 
   // What is reported mostly lies outside the door.
@@ -92,7 +92,7 @@ appPage({
 
   chooseService(event: WechatMiniprogram.TouchEvent) {
     const { index } = event.currentTarget.dataset as { index: number }
-    this.take(this.data.services[index])
+    void this.take(this.data.services[index])
   },
 
   otherService() {
@@ -116,7 +116,7 @@ appPage({
     this.keep({ words: (event.currentTarget.dataset as { words: string }).words })
   },
 
-  write(event: WechatMiniprogram.Input) {
+  write(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
     this.keep({ words: event.detail.value })
   },
 
