@@ -98,6 +98,8 @@ export function appPage<D extends Fields, C extends Fields>(definition: Definiti
     switchMode() {
       setCareMode(!careMode())
       this.look()
+      // Times are said otherwise.
+      if (load && this.data.ready) void this.refresh()
     },
 
     look() {

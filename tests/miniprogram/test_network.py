@@ -51,7 +51,9 @@ def test_the_answer_is_lost_in_the_middle_and_it_counts_once(phone_of: TakePhone
     phone.forgive("ERR_FAILED")
 
 
-def test_an_order_with_a_photo_waits_through_a_restart_and_goes_by_itself(phone_of: TakePhone, stack: Stack) -> None:
+def test_an_order_with_a_photo_waits_through_a_restart_and_goes_by_itself(
+    phone_of: TakePhone, stack: Stack
+) -> None:
     phone = phone_of("elder", care=True)
     phone.open("/pages/order/new/index?service=errand")
     phone.context.set_offline(True)
@@ -181,7 +183,7 @@ def test_a_start_without_a_network_shows_what_was_seen_and_says_when(phone_of: T
     mine = stack.sign_in("neighbour").get("/orders?role=resident")["items"][0]
     seen = {
         "/pages/home/index": "何春燕" if "1栋" in mine["place_label"] else "李国强",
-        "/pages/contacts/index": "为我家负责的人",
+        "/pages/contacts/index": "谁负责我家",
         "/pages/order/index": mine["description"],
         f"/pages/order/detail/index?code={mine['code']}": "已提交",
         "/pages/points/index": "志愿积分",

@@ -29,11 +29,16 @@ def test_a_newcomer_agrees_finds_a_home_and_is_confirmed(phone_of: TakePhone) ->
     newcomer.tap("看隐私保护指引全文")
     newcomer.answer("看完了")
     newcomer.tap("同意并登录")
-    newcomer.sees("为我家负责的人")
-    newcomer.sees("还没有联系人")
+    newcomer.sees("谁负责我家")
+    newcomer.sees("先找到您的家")
     newcomer.turn_to("/pages/home/index")
     newcomer.tap("选择我的家")
     newcomer.sees("您住在哪一栋")
+    newcomer.tap("2栋")
+    newcomer.sees("您家的门牌")
+    newcomer.tap("上一步")
+    newcomer.sees("您住在哪一栋")
+    newcomer.sees_no("上一步")
     newcomer.tap("1栋")
     newcomer.sees("您家的门牌")
     newcomer.tap("102")
@@ -49,6 +54,10 @@ def test_a_newcomer_agrees_finds_a_home_and_is_confirmed(phone_of: TakePhone) ->
     newcomer.tap("回首页")
     newcomer.sees("一般当天办好")
     assert newcomer.faults() == []
+    newcomer.turn_to("/pages/order/new/index")
+    newcomer.sees("管家正在核对")
+    newcomer.tap("看看好了没有")
+    newcomer.sees("门牌选错了")
 
     head.open("/steward/members/index")
     head.sees("周小满")
@@ -86,6 +95,17 @@ def test_an_elder_orders_in_three_taps_and_calls_in_one(phone_of: TakePhone, sta
     expect(elder.page.locator("body")).to_contain_text("19900000004")
     order = stack.sign_in("elder").get("/orders?role=resident")["items"][0]
     assert (order["description"], order["steward"]["name"]) == ("水管漏水", "何春燕")
+
+
+def test_care_mode_says_times_as_people_do(phone_of: TakePhone, stack: Stack) -> None:
+    code = stack.sign_in("neighbour").get("/orders?role=resident")["items"][0]["code"]
+    phone = phone_of("neighbour")
+    phone.open(f"/pages/order/detail/index?code={code}")
+    said, written = re.compile(r"(凌晨|早上|上午|中午|下午|晚上) \d+ 点.*提交"), re.compile(r"\d\d:\d\d 提交")
+    expect(phone.shown.get_by_text(written).first).to_be_visible()
+    phone.tap("关怀模式")
+    expect(phone.shown.get_by_text(said).first).to_be_visible()
+    expect(phone.shown.get_by_text(written)).to_have_count(0)
 
 
 def test_words_are_said_to_the_keyboard_and_started_over(phone_of: TakePhone) -> None:
@@ -244,8 +264,9 @@ def test_points_say_why_and_a_month_becomes_a_picture(phone_of: TakePhone) -> No
     phone.open("/pages/points/index")
     phone.sees("楼道清扫")
     phone.shown.locator(".item", has_text="楼道清扫").first.click()
-    phone.sees("这台手机核对过，和总账一致")
-    phone.tap("把收据发给我信任的人")
+    phone.sees("和总账一致")
+    phone.sees("这台手机自己核对过")
+    phone.tap("发给我信任的人")
     with phone.page.expect_download() as kept:
         phone.answer("发送")
     assert verify(json.loads(kept.value.path().read_text())).good

@@ -5,7 +5,7 @@ import { appPage } from '../../../page'
 import { dropDraft } from '../../../services/drafts'
 import type { Action } from '../../../services/lists'
 import { me } from '../../../services/me'
-import { ONWARD, OPEN, type OrderDetail, type Step, order, stepSubmission } from '../../../services/orders'
+import { ENDED, ONWARD, OPEN, type OrderDetail, type Step, order, stepSubmission } from '../../../services/orders'
 import { sendOrKeep } from '../../../services/outgoing'
 import { type Shot, photo } from '../../../services/photos'
 import { MOVED_ON, type Trouble, asTrouble } from '../../../services/trouble'
@@ -35,6 +35,7 @@ appPage({
     asked: null as Ask | null,
     sending: false,
     tells: false,
+    ended: false,
   },
   myCode: '',
 
@@ -57,6 +58,7 @@ appPage({
       person: this.other(found),
       main,
       others: actions.filter((one) => one !== main),
+      ended: ENDED.includes(found.state),
       tells: OPEN.includes(found.state) && found.resident === this.myCode,
     })
   },

@@ -1,4 +1,5 @@
 // Three taps for a favourite: the tile on the first page, what is wrong, send.
+import { type Homeless, homeless } from '../../../homeless'
 import { appPage } from '../../../page'
 import { draft, dropDraft, keepDraft } from '../../../services/drafts'
 import { type Fellow, type Household, fellows, homesOf, me } from '../../../services/me'
@@ -7,7 +8,7 @@ import { sendOrKeep } from '../../../services/outgoing'
 import type { Shot } from '../../../services/photos'
 import { type Place, placesAround } from '../../../services/places'
 import { asTrouble } from '../../../services/trouble'
-import { goHome } from '../../../way'
+import { goHome, goTo } from '../../../way'
 import { type Alike, alikeLine } from './alike'
 import { phrasesFor } from './phrases'
 import { type Time, times } from './times'
@@ -27,6 +28,7 @@ appPage({
   mayBeOld: true,
   data: {
     homes: [] as Household[],
+    homeless: null as Homeless | null,
     home: '',
     around: [] as Place[],
     family: [] as Fellow[],
@@ -55,7 +57,7 @@ appPage({
     const [who, catalogue] = await Promise.all([me(), services()])
     const homes = homesOf(who)
     this.myCode = who.person.code
-    this.setData({ homes, home: this.data.home || (homes[0]?.place ?? ''), services: catalogue, times: times() })
+    this.setData({ homes, homeless: homeless(who, '就可以下单了'), home: this.data.home || (homes[0]?.place ?? ''), services: catalogue, times: times() })
     if (!this.data.service) await this.take(catalogue.find(({ code }) => code === this.query.service))
   },
 
@@ -138,8 +140,8 @@ appPage({
     this.setData({ words: '', photos: [], again: false })
   },
 
-  join() {
-    void wx.redirectTo({ url: '/pages/household/join/index' })
+  begin() {
+    goTo(this.data.homeless?.url ?? '')
   },
 
   async send() {
