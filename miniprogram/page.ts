@@ -76,7 +76,7 @@ export function appPage<D extends Fields, C extends Fields>(definition: Definiti
         this.loadedAt = 0
         const { code, title, detail } = asTrouble(error)
         if (this.data.ready && code !== SIGNED_OUT) wx.showToast({ title, icon: 'none' })
-        else this.setData({ ready: false, trouble: { title, detail, way: code === SIGNED_OUT ? '登录' : '再试一次' } })
+        else this.setData({ ready: false, seen: '', trouble: { title, detail, way: code === SIGNED_OUT ? '登录' : '再试一次' } })
       } finally {
         stopReading(reader)
       }

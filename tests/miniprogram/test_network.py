@@ -189,13 +189,15 @@ def test_a_start_without_a_network_shows_what_was_seen_and_says_when(phone_of: T
         "/pages/points/index": "志愿积分",
         "/pages/order/new/index?service=errand": "代买药品",
     }
+    phone.open("/pages/home/index")
     for path, words in seen.items():
-        phone.open(path)
+        phone.turn_to(path)
         phone.sees(words)
         phone.sees_no("这是上次看到的")
     cut(phone)
+    phone.open("/pages/home/index")
     for path, words in seen.items():
-        phone.open(path)
+        phone.turn_to(path)
         phone.sees("这是上次看到的（今天")
         phone.sees(words)
         assert phone.faults() == []
