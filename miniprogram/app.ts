@@ -1,11 +1,16 @@
 import { watchPrivacy } from './consent'
+import { forgetOldSeen } from './services/lastseen'
 import { sendWaiting } from './services/outgoing'
 
 App({
   onLaunch() {
     watchPrivacy()
+    forgetOldSeen()
     wx.onNetworkStatusChange(({ isConnected }) => {
-      if (isConnected) void sendWaiting()
+      if (!isConnected) return
+      void sendWaiting()
+      const page = getCurrentPages().slice(-1)[0] as { connected?(): void } | undefined
+      page?.connected?.()
     })
   },
 

@@ -1,12 +1,16 @@
 // What every page shares: consent first, care mode, loading, trouble with a way on, pulling down to refresh.
 import { careMode, modeClass, setCareMode } from './care'
 import { agreed, askFirst } from './consent'
+import { startReading, stopReading } from './services/lastseen'
 import { signIn, writesSoFar } from './services/request'
 import { SIGNED_OUT, asTrouble } from './services/trouble'
+import { sayMoment } from './speech/time'
 import { goTo } from './way'
 
 interface Shared {
   mode: string
+  // When what is shown was read, while the server cannot be reached: 今天 14:30.
+  seen: string
   ready: boolean
   trouble: { title: string; detail: string; way: string } | null
 }
@@ -20,22 +24,24 @@ interface Own {
   again(): Promise<void>
   switchMode(): void
   look(): void
+  connected(): void
   go(event: WechatMiniprogram.TouchEvent): void
 }
 
 type Fields = Record<string, any>
 type Instance<D extends Fields, C extends Fields> = WechatMiniprogram.Page.Instance<D & Shared, C & Own>
-type Lifetimes = Partial<WechatMiniprogram.Page.ILifetime> & { load?(): Promise<void>; looked?(): void; beforeConsent?: boolean }
+type Lifetimes = Partial<WechatMiniprogram.Page.ILifetime> & { load?(): Promise<void>; looked?(): void; beforeConsent?: boolean; mayBeOld?: boolean }
 type Definition<D extends Fields, C extends Fields> = { data: D } & C & Lifetimes & ThisType<Instance<D, C>>
 
 const FRESH = 60_000
 
 // A page with `load()`, which reads what it shows and puts it into data. It runs when the page is first shown,
 // when something was changed from this phone since, when it has grown old, and when people ask. `looked()` is
-// told when care mode changed; `beforeConsent` marks the page that people see before they agreed to anything.
+// told when care mode changed; `beforeConsent` marks the page that people see before they agreed to anything, `mayBeOld`
+// one that without a network shows what was read last, and says so at its top.
 export function appPage<D extends Fields, C extends Fields>(definition: Definition<D, C>): void {
-  const { onLoad, onShow, onReachBottom, load, looked, beforeConsent } = definition as Lifetimes
-  const data: Shared = { ready: !load, trouble: null, ...definition.data, mode: modeClass() }
+  const { onLoad, onShow, onReachBottom, load, looked, beforeConsent, mayBeOld } = definition as Lifetimes
+  const data: Shared = { ready: !load, trouble: null, seen: '', ...definition.data, mode: modeClass() }
   Page<Shared, Own>({
     ...(definition as object as Own),
     data,
@@ -60,15 +66,25 @@ export function appPage<D extends Fields, C extends Fields>(definition: Definiti
     async refresh() {
       this.loadedAt = Date.now()
       this.loadedWrites = writesSoFar()
+      const reader = mayBeOld ? startReading() : { oldest: 0 }
       try {
         await load?.call(this as never)
-        this.setData({ ready: true, trouble: null })
+        const { oldest } = reader
+        if (oldest) this.loadedAt = 0
+        this.setData({ ready: true, trouble: null, seen: oldest ? sayMoment(new Date(oldest).toISOString()) : '' })
       } catch (error) {
         this.loadedAt = 0
         const { code, title, detail } = asTrouble(error)
         if (this.data.ready && code !== SIGNED_OUT) wx.showToast({ title, icon: 'none' })
-        else this.setData({ ready: false, trouble: { title, detail, way: code === SIGNED_OUT ? '登录' : '再试一次' } })
+        else this.setData({ ready: false, seen: '', trouble: { title, detail, way: code === SIGNED_OUT ? '登录' : '再试一次' } })
+      } finally {
+        stopReading(reader)
       }
+    },
+
+    // The network is back.
+    connected() {
+      if (this.data.seen || this.data.trouble) void this.refresh()
     },
 
     // The button under a trouble.
@@ -82,6 +98,8 @@ export function appPage<D extends Fields, C extends Fields>(definition: Definiti
     switchMode() {
       setCareMode(!careMode())
       this.look()
+      // Times are said otherwise.
+      if (load && this.data.ready) void this.refresh()
     },
 
     look() {

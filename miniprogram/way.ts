@@ -17,3 +17,17 @@ export function startAt(url: string): void {
 export function goHome(): void {
   goTo('/pages/home/index')
 }
+
+// A way on that is offered by name: on a tile, in a list.
+export interface Way {
+  text: string
+  words: string
+  url: string
+}
+
+export const STEWARDS_WAYS: Way[] = [
+  { text: '记好事', words: '给邻居记积分', url: '/steward/deed/index' },
+  { text: '电话代下单', words: '替居民登记', url: '/steward/phone-order/index' },
+  { text: '住户确认', words: '核对谁住这里', url: '/steward/members/index' },
+  { text: '我负责的住户', words: '门牌、关怀、在办的事', url: '/steward/places/index' },
+]

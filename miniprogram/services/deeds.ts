@@ -3,7 +3,7 @@ import type { DeedState } from '../vocabulary'
 import type { Listed } from './lists'
 import type { Submission } from './outgoing'
 import type { Shot } from './photos'
-import { get } from './request'
+import { getKept } from './request'
 
 export interface Rule {
   code: string
@@ -45,12 +45,12 @@ export interface NewDeed {
 
 // Programmes with the rules that people apply by hand; what the calendar or an order earns is not among them.
 export const programmes = async (): Promise<Programme[]> => {
-  const { items } = await get<{ items: Programme[] }>('/points/programmes')
+  const { items } = await getKept<{ items: Programme[] }>('/points/programmes')
   const byHand = items.map((one) => ({ ...one, rules: one.rules.filter(({ automatic, retired }) => !automatic && !retired) }))
   return byHand.filter(({ rules }) => rules.length)
 }
 
-export const recordedDeeds = (cursor?: string, limit = 10) => get<Listed<Deed>>('/me/deeds', { cursor, limit })
+export const recordedDeeds = (cursor?: string, limit = 10) => getKept<Listed<Deed>>('/me/deeds', { cursor, limit })
 
 export const deedSubmission = (deed: NewDeed, photos: Shot[], words: string, edit: Submission['edit']): Submission => ({
   id: `deed-${Date.now()}`, path: '/points/transfers', body: deed, photos, words, ...(edit ? { edit } : {}),

@@ -1,5 +1,5 @@
 import type { MembershipState, PostKind, Relation, Role as RoleCode } from '../vocabulary'
-import { get, post } from './request'
+import { getKept, post } from './request'
 
 export interface Household {
   code: string
@@ -45,9 +45,9 @@ export interface Contact {
   instead_of: string
 }
 
-export const me = () => get<Me>('/me')
+export const me = () => getKept<Me>('/me')
 
-export const myContacts = async (): Promise<Contact[]> => (await get<{ items: Contact[] }>('/me/contacts')).items
+export const myContacts = async (): Promise<Contact[]> => (await getKept<{ items: Contact[] }>('/me/contacts')).items
 
 export const joinHousehold = (place: string, relation: Relation, name: string) =>
   post<Household>('/me/households', { place, relation, name })
@@ -59,7 +59,7 @@ export interface Fellow {
   kin: string
 }
 
-export const fellows = async (household: string): Promise<Fellow[]> => (await get<{ items: Fellow[] }>(`/households/${household}/members`)).items
+export const fellows = async (household: string): Promise<Fellow[]> => (await getKept<{ items: Fellow[] }>(`/households/${household}/members`)).items
 
 export const givePhone = async (code: string): Promise<string> => (await post<{ phone: string }>('/me/phone', { code })).phone
 

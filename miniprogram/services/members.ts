@@ -1,6 +1,6 @@
 import type { MembershipState } from '../vocabulary'
 import type { Action, Listed } from './lists'
-import { get, post } from './request'
+import { getKept, post } from './request'
 
 export interface Member {
   code: string
@@ -14,7 +14,7 @@ export interface Member {
   actions: Action[]
 }
 
-export const pendingMembers = (cursor?: string) => get<Listed<Member>>('/members/pending', { cursor })
+export const pendingMembers = (cursor?: string) => getKept<Listed<Member>>('/members/pending', { cursor })
 
 const pathOf = ({ household, person }: Member) => `/households/${household}/members/${person}`
 

@@ -1,6 +1,6 @@
 import type { NoticeKind } from '../vocabulary'
 import type { Listed } from './lists'
-import { get } from './request'
+import { getKept } from './request'
 
 export interface Notice {
   code: string
@@ -13,4 +13,4 @@ export interface Notice {
   posted_at: string
 }
 
-export const notices = (cursor?: string, limit = 20) => get<Listed<Notice>>('/notices', { cursor, limit })
+export const notices = (cursor?: string, limit = 20) => getKept<Listed<Notice>>('/notices', { cursor, limit })

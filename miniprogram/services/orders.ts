@@ -2,7 +2,7 @@ import type { Handling, OrderAction, OrderKind, OrderState, PartyPart, PromiseSt
 import type { Action, Listed } from './lists'
 import type { Submission } from './outgoing'
 import type { Shot } from './photos'
-import { get, post } from './request'
+import { get, getKept, post } from './request'
 
 export interface Service {
   code: string
@@ -114,22 +114,22 @@ export const IN_HAND: OrderState[] = ['dispatched', 'accepted', 'started']
 // Steps that lead on; one of them is a page's main button.
 export const ONWARD = ['agree', 'answer', 'claim', 'accept', 'start', 'complete', 'verify', 'rate', 'dispatch', 'close', 'assist']
 
-export const services = async (): Promise<Service[]> => [...(await get<{ items: Service[] }>('/services')).items, REPORT]
+export const services = async (): Promise<Service[]> => [...(await getKept<{ items: Service[] }>('/services')).items, REPORT]
 
 export const myOrders = (states: OrderState[], cursor?: string, limit = 20) =>
-  get<Listed<Order>>('/orders', { role: 'resident', state: states.join(','), cursor, limit })
+  getKept<Listed<Order>>('/orders', { role: 'resident', state: states.join(','), cursor, limit })
 
 export const ordersInHand = (states: OrderState[], cursor?: string, limit = 20) =>
-  get<Listed<Order>>('/orders', { role: 'steward', state: states.join(','), cursor, limit })
+  getKept<Listed<Order>>('/orders', { role: 'steward', state: states.join(','), cursor, limit })
 
 // What is in my hands, the most urgent first.
-export const queue = (cursor?: string, limit = 50) => get<Listed<Order>>('/orders/queue', { role: 'steward', state: IN_HAND.join(','), cursor, limit })
+export const queue = (cursor?: string, limit = 50) => getKept<Listed<Order>>('/orders/queue', { role: 'steward', state: IN_HAND.join(','), cursor, limit })
 
 // Done, but a low rating waits for an answer.
 export const owedAnswers = async (): Promise<Order[]> =>
   (await ordersInHand(['completed', 'verified', 'rated'])).items.filter(({ actions }) => actions.some(({ action }) => action === 'answer'))
 
-export const pool = (cursor?: string) => get<Listed<Order>>('/orders/pool', { cursor })
+export const pool = (cursor?: string) => getKept<Listed<Order>>('/orders/pool', { cursor })
 
 export const candidates = async (code: string): Promise<Candidate[]> => (await get<{ items: Candidate[] }>(`/orders/${code}/candidates`)).items
 
@@ -138,7 +138,8 @@ export const similar = async (wish: Pick<NewOrder, 'service' | 'kind' | 'place' 
 
 export const joinOrder = (code: string, note: string) => post<OrderDetail>(`/orders/${code}/join`, { note })
 
-export const order = (code: string) => get<OrderDetail>(`/orders/${code}`)
+// Kept on this phone only for the one whose order it is: it has a phone number.
+export const order = (code: string, me = '') => getKept<OrderDetail>(`/orders/${code}`, {}, ({ resident }) => me !== '' && resident === me)
 
 export const orderSubmission = (wish: NewOrder, photos: Shot[], words: string, edit: Submission['edit']): Submission => ({
   id: `order-${Date.now()}`, path: '/orders', body: wish, photos, words, ...(edit ? { edit } : {}),

@@ -89,6 +89,7 @@ async function sendEach(): Promise<void> {
     try {
       await deliver(one)
       store(outgoing().filter(({ id }) => id !== one.id))
+      wx.showToast({ title: `已发出：${one.words}`, icon: 'none' })
     } catch (error) {
       const trouble = asTrouble(error)
       const waits = LATER.includes(trouble.code)

@@ -1,5 +1,5 @@
 import type { PlaceKind } from '../vocabulary'
-import { get } from './request'
+import { getKept } from './request'
 
 export interface Place {
   code: string
@@ -14,7 +14,7 @@ export interface Place {
 const UNSPOKEN: PlaceKind = 'grid'
 
 export async function placesBelow(parent: string): Promise<Place[]> {
-  const { items } = await get<{ items: Place[] }>('/places', { parent })
+  const { items } = await getKept<{ items: Place[] }>('/places', { parent })
   if (!items.some(({ kind }) => kind === UNSPOKEN)) return items
   const opened = await Promise.all(items.map((one) => (one.kind === UNSPOKEN ? placesBelow(one.code) : [one])))
   return opened.flat().sort((one, other) => numberIn(one.name) - numberIn(other.name))
@@ -33,7 +33,7 @@ const CLOSE: PlaceKind[] = ['household', 'entrance', 'building', 'estate']
 export async function placesAround(home: string): Promise<Place[]> {
   const found: Place[] = []
   for (let next: string | null = home; next; ) {
-    const place: Place = await get<Place>(`/places/${next}`)
+    const place: Place = await getKept<Place>(`/places/${next}`)
     if (CLOSE.includes(place.kind)) found.push(place)
     next = place.kind === 'estate' ? null : place.parent
   }

@@ -1,6 +1,6 @@
 import type { ClaimState, HoldState } from '../vocabulary'
 import type { Action, Listed } from './lists'
-import { get, post } from './request'
+import { get, getKept, post } from './request'
 
 export interface Balance {
   programme: string
@@ -43,10 +43,10 @@ export interface Statement {
   rank_estate: number
 }
 
-export const balances = async (): Promise<Balance[]> => (await get<{ items: Balance[] }>('/me/points')).items
+export const balances = async (): Promise<Balance[]> => (await getKept<{ items: Balance[] }>('/me/points')).items
 
 export const transfers = (programme: string, cursor?: string) =>
-  get<Listed<Transfer>>(`/me/points/${programme}/transfers`, { cursor })
+  getKept<Listed<Transfer>>(`/me/points/${programme}/transfers`, { cursor })
 
 export const statements = (programme: string) => get<Listed<Statement>>(`/me/points/${programme}/statements`, { limit: 12 })
 
@@ -104,7 +104,7 @@ export interface GrantMonth {
 
 export const receipt = (code: string) => get<Receipt>(`/me/points/transfers/${code}/receipt`)
 
-export const grantMonths = async (programme: string): Promise<GrantMonth[]> => (await get<{ items: GrantMonth[] }>(`/me/points/${programme}/grants`)).items
+export const grantMonths = async (programme: string): Promise<GrantMonth[]> => (await getKept<{ items: GrantMonth[] }>(`/me/points/${programme}/grants`)).items
 
 export const claim = (programme: string, period: string, note: string) => post<Claim>(`/me/points/${programme}/claims`, { period, note })
 

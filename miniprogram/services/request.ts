@@ -1,5 +1,6 @@
 // The one door to the server: token and its renewal, keys against repeats, errors as sentences.
 import { API_BASE } from '../deployment'
+import { forgetSeen, keepSeen, lastSeen } from './lastseen'
 import { OFFLINE, SIGNED_OUT, Trouble, offline, type FieldTrouble } from './trouble'
 import { answered, keyFor } from './unanswered'
 
@@ -25,6 +26,8 @@ const LEFT = 'signed-out'
 const PATIENCE = 15000
 // After these nobody can say whether it counted: the same key must be used again.
 const UNCERTAIN = [OFFLINE, 'in_flight', 'storage_busy', 'unexpected']
+// Nothing came from the server, or no more than that it is down.
+const UNREACHED = [OFFLINE, 'unexpected']
 let signingIn: Promise<string> | undefined
 let writes = 0
 
@@ -33,6 +36,20 @@ export const writesSoFar = (): number => writes
 
 export function get<T>(path: string, query: Query = {}): Promise<T> {
   return authorised(path + asQuery(query), 'GET') as Promise<T>
+}
+
+// As `get`; what is read, of a list its first page, is kept when it `may` be, and read again without a network.
+export async function getKept<T>(path: string, query: Query = {}, may: (body: T) => boolean = () => true): Promise<T> {
+  const address = path + asQuery(query)
+  try {
+    const body = (await authorised(address, 'GET')) as T
+    if (!query.cursor && may(body)) keepSeen(address, body)
+    return body
+  } catch (error) {
+    const seen = error instanceof Trouble && UNREACHED.includes(error.code) ? lastSeen(address) : undefined
+    if (seen === undefined) throw error
+    return seen as T
+  }
 }
 
 export async function post<T>(path: string, body: object = {}): Promise<T> {
@@ -73,6 +90,7 @@ export async function signOut(): Promise<void> {
   const token = wx.getStorageSync(TOKEN) as string
   wx.setStorageSync(LEFT, true)
   wx.removeStorageSync(TOKEN)
+  forgetSeen()
   writes += 1
   if (token) await send('/session', 'DELETE', undefined, bearer(token)).catch(() => undefined)
 }
@@ -80,6 +98,7 @@ export async function signOut(): Promise<void> {
 // After the account has ended: nothing of it stays on this phone.
 export function endHere(): void {
   for (const name of [TOKEN, 'drafts', 'outgoing', 'unanswered']) wx.removeStorageSync(name)
+  forgetSeen()
   writes += 1
 }
 
@@ -104,7 +123,9 @@ function renewedToken(): Promise<string> {
 }
 
 async function exchange(): Promise<string> {
-  const { code } = await wx.login()
+  const { code } = await wx.login().catch(() => {
+    throw offline(false)
+  })
   const answer = await send('/session', 'POST', { code }, {})
   if (answer.status >= 300) throw asProblem(answer)
   const { token } = answer.body as { token: string }

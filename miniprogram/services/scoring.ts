@@ -1,6 +1,6 @@
 // Scores by hand: what a judge is asked for, until when, and what was given.
 import type { Listed } from './lists'
-import { get, post } from './request'
+import { get, getKept, post } from './request'
 
 // `missing` of `asked` scores are still to give before `due_at`, the first moment at which it is too late.
 export interface Round {
@@ -39,7 +39,7 @@ export interface GivenScore {
   note: string
 }
 
-export const rounds = (cursor?: string) => get<Listed<Round>>('/me/scoring', { cursor })
+export const rounds = (cursor?: string) => getKept<Listed<Round>>('/me/scoring', { cursor })
 
 // One of several communities may be meant; without `place` it is the newest round.
 export interface Which {

@@ -1,7 +1,12 @@
 // Dates as people speak them. China keeps one zone, also for a phone that is abroad.
+import { careMode } from '../care'
+
 const ZONE = 8 * 3600_000
 const DAY = 86_400_000
 const MINUTE = 60_000
+// 23:59 there, in UTC.
+const END_OF_DAY = DAY - ZONE - MINUTE
+const PARTS: [number, string][] = [[18, '晚上'], [13, '下午'], [12, '中午'], [9, '上午'], [5, '早上'], [0, '凌晨']]
 
 interface Spoken {
   text: string
@@ -12,9 +17,14 @@ const local = (moment: number) => new Date(moment + ZONE)
 const dayOf = (moment: number) => Math.floor((moment + ZONE) / DAY)
 const two = (value: number) => String(value).padStart(2, '0')
 
+// 14:30; in care mode as it is said: 下午 2 点半.
 function clock(moment: number): string {
   const at = local(moment)
-  return `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`
+  const [hour, minute] = [at.getUTCHours(), at.getUTCMinutes()]
+  if (!careMode()) return `${two(hour)}:${two(minute)}`
+  const part = PARTS.find(([from]) => hour >= from)?.[1] ?? ''
+  const rest = minute === 0 ? '' : minute === 30 ? '半' : ` ${two(minute)} 分`
+  return `${part} ${hour > 12 ? hour - 12 : hour} 点${rest}`
 }
 
 // 今天, 明天, 昨天, 11 月 21 日; with the year when it is another.
@@ -41,7 +51,7 @@ export function sayDeadline(iso: string, now = Date.now()): Spoken {
   if (left < 0) return { text: `已超 ${sayLength(-left)}`, tone: 'late' }
   if (left < 60 * MINUTE) return { text: `还剩 ${Math.max(1, Math.floor(left / MINUTE))} 分钟`, tone: left < 30 * MINUTE ? 'late' : 'warn' }
   const day = dayOf(Date.parse(iso)) - dayOf(now)
-  const end = clock(Date.parse(iso)) === '23:59'
+  const end = Math.floor((Date.parse(iso) % DAY) / MINUTE) * MINUTE === END_OF_DAY
   const text = end ? (day === 0 ? '今天内' : `最晚${sayDay(iso, now)}`) : `${sayDay(iso, now)} ${clock(Date.parse(iso))} 前`
   return { text, tone: day === 0 ? 'warn' : 'calm' }
 }

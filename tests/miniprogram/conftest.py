@@ -1,6 +1,7 @@
 """The mini-program on phones in a browser, in front of the product as it is run."""
 
 import json
+import os
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -38,8 +39,10 @@ class Phone:
 
     def open(self, path: str) -> None:
         """Start the program anew at a page."""
+        running = self.page.url != "about:blank"
         self.page.goto(f"{self.base}/preview/phone.html?{self.query}#{path}")
-        self.page.reload()
+        if running:  # another hash alone loads nothing
+            self.page.reload()
         self.settled()
 
     def turn_to(self, path: str) -> None:
@@ -132,8 +135,11 @@ def pass_what_is_written(stack: Stack, over: threading.Event) -> None:
 
 @pytest.fixture(scope="session")
 def base(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where this tree's own bundle is served, the product behind it: nobody else's build comes in between."""
-    dist = build(out=tmp_path_factory.mktemp("preview") / "dist")
+    """Where this tree's own bundle is served, the product behind it: nobody else's build comes in between, and the
+    processes of one run share theirs."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_TESTRUNUID" in os.environ else folder
+    dist = build(out=folder / "preview" / "dist")
     front = create_server(dist, f"http://127.0.0.1:{stack.port}")
     threading.Thread(target=front.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{front.server_port}"

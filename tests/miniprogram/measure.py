@@ -14,10 +14,13 @@ FAULTS = r"""() => {
   }
   const parse = (colour) => { const [r, g, b, a = 1] = colour.match(/[\d.]+/g).map(Number); return { r, g, b, a } }
   const over = (top, under) => ({ r: top.r * top.a + under.r * (1 - top.a), g: top.g * top.a + under.g * (1 - top.a), b: top.b * top.a + under.b * (1 - top.a), a: 1 })
+  const grounds = new Map([[null, { r: 255, g: 255, b: 255, a: 1 }]])
   const ground = (node) => {
-    const layers = []
-    for (let at = node; at; at = at.parentElement) layers.push(parse(getComputedStyle(at).backgroundColor))
-    return layers.reverse().reduce((under, top) => (top.a ? over(top, under) : under), { r: 255, g: 255, b: 255, a: 1 })
+    if (!grounds.has(node)) {
+      const [top, under] = [parse(getComputedStyle(node).backgroundColor), ground(node.parentElement)]
+      grounds.set(node, top.a ? over(top, under) : under)
+    }
+    return grounds.get(node)
   }
   const light = ({ r, g, b }) => {
     const [x, y, z] = [r, g, b].map((value) => value / 255).map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
@@ -54,7 +57,7 @@ FAULTS = r"""() => {
   const room = document.getElementById('pages').clientWidth
   for (const node of page.querySelectorAll('*')) {
     const box = node.getBoundingClientRect()
-    if (seen(node) && (box.right > room + 1 || (box.left < -1 && box.right > 1)) && !node.closest('wx-canvas')) faults.push(`too wide ${Math.round(box.left)}-${Math.round(box.right)}: ${name(node)}`)
+    if ((box.right > room + 1 || (box.left < -1 && box.right > 1)) && seen(node) && !node.closest('wx-canvas')) faults.push(`too wide ${Math.round(box.left)}-${Math.round(box.right)}: ${name(node)}`)
   }
   const button = [...page.querySelectorAll('wx-button')].filter(seen)
   for (const one of button) if (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 2) faults.push(`words cut off: ${name(one)}`)

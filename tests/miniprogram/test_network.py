@@ -51,7 +51,9 @@ def test_the_answer_is_lost_in_the_middle_and_it_counts_once(phone_of: TakePhone
     phone.forgive("ERR_FAILED")
 
 
-def test_an_order_with_a_photo_waits_through_a_restart_and_goes_by_itself(phone_of: TakePhone, stack: Stack) -> None:
+def test_an_order_with_a_photo_waits_through_a_restart_and_goes_by_itself(
+    phone_of: TakePhone, stack: Stack
+) -> None:
     phone = phone_of("elder", care=True)
     phone.open("/pages/order/new/index?service=errand")
     phone.context.set_offline(True)
@@ -150,10 +152,109 @@ def test_a_page_that_cannot_be_read_has_a_way_on(phone_of: TakePhone) -> None:
     phone = phone_of("resident")
     phone.open("/pages/home/index")
     phone.context.set_offline(True)
-    phone.page.evaluate("() => wx.navigateTo({ url: '/pages/contacts/index' })")
+    phone.page.evaluate("() => wx.navigateTo({ url: '/pages/boards/scoring/index' })")
     phone.sees("网络不好，没有读到内容")
     assert phone.faults() == []
-    phone.context.set_offline(False)
     phone.tap("再试一次")
-    phone.sees("何春燕")
+    phone.sees("网络不好，没有读到内容")
+    phone.context.set_offline(False)
+    phone.sees_no("网络不好，没有读到内容")
     phone.forgive(NO_NETWORK)
+
+
+def kept(phone: Phone) -> list[str]:
+    keys: list[str] = phone.page.evaluate("() => wx.getStorageInfoSync().keys")
+    return [one.removeprefix("seen ") for one in keys if one.startswith("seen ")]
+
+
+def cut(phone: Phone) -> None:
+    """The program starts, as it does on a phone, but nothing answers it."""
+    phone.page.route("**/api/v1/**", lambda route: route.abort("internetdisconnected"))
+    phone.forgive(NO_NETWORK)
+
+
+def mend(phone: Phone) -> None:
+    phone.page.unroute("**/api/v1/**")
+    phone.page.evaluate("() => dispatchEvent(new Event('online'))")
+
+
+def test_a_start_without_a_network_shows_what_was_seen_and_says_when(phone_of: TakePhone, stack: Stack) -> None:
+    phone = phone_of("neighbour", care=True)
+    mine = stack.sign_in("neighbour").get("/orders?role=resident")["items"][0]
+    seen = {
+        "/pages/home/index": "何春燕" if "1栋" in mine["place_label"] else "李国强",
+        "/pages/contacts/index": "谁负责我家",
+        "/pages/order/index": mine["description"],
+        f"/pages/order/detail/index?code={mine['code']}": "已提交",
+        "/pages/points/index": "志愿积分",
+        "/pages/order/new/index?service=errand": "代买药品",
+    }
+    phone.open("/pages/home/index")
+    for path, words in seen.items():
+        phone.turn_to(path)
+        phone.sees(words)
+        phone.sees_no("这是上次看到的")
+    cut(phone)
+    phone.open("/pages/home/index")
+    for path, words in seen.items():
+        phone.turn_to(path)
+        phone.sees("这是上次看到的（今天")
+        phone.sees(words)
+        assert phone.faults() == []
+    phone.tap("代买药品")
+    phone.tap("提交")
+    phone.sees(UNSENT)
+    phone.tap("回首页")
+    phone.sees("已存在这台手机上")
+    phone.sees("这是上次看到的")
+    phone.tap("再试一次")
+    phone.sees("这是上次看到的")
+    mend(phone)
+    phone.sees_no("这是上次看到的")
+    phone.sees_no("已存在这台手机上")
+    assert len(orders(stack, "neighbour", "代买药品")) == 1
+
+
+def test_a_stewards_day_is_there_without_a_network_and_what_is_not_theirs_to_keep_is_not(
+    phone_of: TakePhone, stack: Stack
+) -> None:
+    resident = stack.sign_in("resident")
+    place = resident.get("/me")["households"][0]["place"]
+    wish = {"service": "water_power", "place": place, "description": "地下室里看的一单"}
+    code = resident.post("/orders", wish)["code"]
+    phone = phone_of("butler")
+    for path in (f"/pages/order/detail/index?code={code}", f"/steward/household/index?code={place}"):
+        phone.open(path)
+        phone.sees("1栋1单元101")
+    phone.open("/steward/queue/index")
+    phone.sees("地下室里看的一单")
+    assert "/orders/queue" in " ".join(kept(phone))
+    assert [one for one in kept(phone) if code in one or "/served/" in one] == []
+    cut(phone)
+    phone.open("/steward/queue/index")
+    phone.sees("这是上次看到的")
+    phone.shown.locator(".jobs .card", has_text="地下室里看的一单").get_by_text("接单", exact=True).click()
+    phone.sees("还没有发出。已存在这台手机上")
+    phone.open(f"/steward/household/index?code={place}")
+    phone.sees("网络不好，没有读到内容")
+    mend(phone)
+    phone.sees("1栋1单元101")
+    until(lambda: stack.sign_in("butler").get(f"/orders/{code}")["state"] == "accepted")
+
+
+def test_what_was_seen_is_forgotten_with_the_login_and_when_it_is_old(phone_of: TakePhone) -> None:
+    phone = phone_of("resident")
+    phone.open("/pages/home/index")
+    assert "/me/contacts" in kept(phone)
+    phone.page.evaluate("() => wx.setStorageSync('seen /me', { ...wx.getStorageSync('seen /me'), at: 1 })")
+    cut(phone)
+    phone.open("/pages/home/index")
+    phone.sees("网络不好，没有读到内容")
+    assert "/me" not in kept(phone)
+    mend(phone)
+    phone.sees("何春燕")
+    phone.turn_to("/pages/me/settings/index")
+    phone.tap("退出登录")
+    phone.answer("退出")
+    phone.sees("您已退出登录")
+    assert kept(phone) == []

@@ -1,6 +1,7 @@
 """What a resident and an elder come for, done by tapping what they see, in front of the product as it is run."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,11 +29,16 @@ def test_a_newcomer_agrees_finds_a_home_and_is_confirmed(phone_of: TakePhone) ->
     newcomer.tap("看隐私保护指引全文")
     newcomer.answer("看完了")
     newcomer.tap("同意并登录")
-    newcomer.sees("为我家负责的人")
-    newcomer.sees("还没有联系人")
+    newcomer.sees("谁负责我家")
+    newcomer.sees("先找到您的家")
     newcomer.turn_to("/pages/home/index")
     newcomer.tap("选择我的家")
     newcomer.sees("您住在哪一栋")
+    newcomer.tap("2栋")
+    newcomer.sees("您家的门牌")
+    newcomer.tap("上一步")
+    newcomer.sees("您住在哪一栋")
+    newcomer.sees_no("上一步")
     newcomer.tap("1栋")
     newcomer.sees("您家的门牌")
     newcomer.tap("102")
@@ -48,6 +54,10 @@ def test_a_newcomer_agrees_finds_a_home_and_is_confirmed(phone_of: TakePhone) ->
     newcomer.tap("回首页")
     newcomer.sees("一般当天办好")
     assert newcomer.faults() == []
+    newcomer.turn_to("/pages/order/new/index")
+    newcomer.sees("管家正在核对")
+    newcomer.tap("看看好了没有")
+    newcomer.sees("门牌选错了")
 
     head.open("/steward/members/index")
     head.sees("周小满")
@@ -85,6 +95,41 @@ def test_an_elder_orders_in_three_taps_and_calls_in_one(phone_of: TakePhone, sta
     expect(elder.page.locator("body")).to_contain_text("19900000004")
     order = stack.sign_in("elder").get("/orders?role=resident")["items"][0]
     assert (order["description"], order["steward"]["name"]) == ("水管漏水", "何春燕")
+
+
+def test_care_mode_says_times_as_people_do(phone_of: TakePhone, stack: Stack) -> None:
+    code = stack.sign_in("neighbour").get("/orders?role=resident")["items"][0]["code"]
+    phone = phone_of("neighbour")
+    phone.open(f"/pages/order/detail/index?code={code}")
+    said, written = re.compile(r"(凌晨|早上|上午|中午|下午|晚上) \d+ 点.*提交"), re.compile(r"\d\d:\d\d 提交")
+    expect(phone.shown.get_by_text(written).first).to_be_visible()
+    phone.tap("关怀模式")
+    expect(phone.shown.get_by_text(said).first).to_be_visible()
+    expect(phone.shown.get_by_text(written)).to_have_count(0)
+
+
+def test_words_are_said_to_the_keyboard_and_started_over(phone_of: TakePhone) -> None:
+    """One tap opens the keyboard and says where its microphone is; what it hears arrives like typing."""
+    phone = phone_of("resident", care=True)
+    phone.open("/pages/order/new/index?service=errand")
+    phone.tap("用说的")
+    phone.sees("点键盘上的话筒")
+    field = phone.shown.locator("textarea")
+    expect(field).to_be_focused()
+    phone.page.keyboard.insert_text("代买两盒降压药")
+    with phone.page.expect_file_chooser() as chooser:
+        phone.tap("添加照片")
+    chooser.value.set_files(PHOTO)
+    expect(phone.shown.locator(".photo .picture")).to_have_count(1)
+    expect(phone.shown.get_by_text("正在上传")).to_have_count(0)
+    assert phone.faults() == []
+    phone.open("/pages/order/new/index?service=errand")
+    phone.forgive("ERR_FILE_NOT_FOUND")  # the phone forgot the file, and asks the server for it
+    expect(field).to_have_value("代买两盒降压药")
+    expect(phone.shown.locator(".photo .picture")).to_have_css("background-image", re.compile("blob:"))
+    phone.tap("重新写")
+    expect(field).to_have_value("")
+    expect(phone.shown.locator(".photo .picture")).to_have_count(0)
 
 
 def test_an_order_from_three_taps_to_five_stars(phone_of: TakePhone, stack: Stack) -> None:
@@ -219,8 +264,9 @@ def test_points_say_why_and_a_month_becomes_a_picture(phone_of: TakePhone) -> No
     phone.open("/pages/points/index")
     phone.sees("楼道清扫")
     phone.shown.locator(".item", has_text="楼道清扫").first.click()
-    phone.sees("这台手机核对过，和总账一致")
-    phone.tap("把收据发给我信任的人")
+    phone.sees("和总账一致")
+    phone.sees("这台手机自己核对过")
+    phone.tap("发给我信任的人")
     with phone.page.expect_download() as kept:
         phone.answer("发送")
     assert verify(json.loads(kept.value.path().read_text())).good

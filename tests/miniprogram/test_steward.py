@@ -135,6 +135,28 @@ def test_a_deed_without_a_network_is_kept_and_counts_once(phone_of: TakePhone, s
     phone.forgive(NO_NETWORK)
 
 
+def test_a_code_scanned_without_a_network_is_judged_when_it_is_back(phone_of: TakePhone, stack: Stack) -> None:
+    codes = {part: stack.sign_in(part).get("/me")["person"]["code"] for part in ("resident", "long")}
+    phone = phone_of("butler")
+    phone.open("/steward/deed/index")
+    for part in ("resident", "long"):
+        phone.context.set_offline(True)
+        phone.tap("扫居民的码")
+        phone.scan(f"hgj:person:{codes[part]}")
+        phone.sees("连上后再核对是哪一位")
+        phone.tap("平安巡逻 4 分")
+        phone.tap("记 4 分")
+        phone.sees("还没有发出。已存在这台手机上")
+        phone.context.set_offline(False)
+        phone.sees_no("还没有发出。已存在这台手机上")
+    phone.sees("没有办成")
+    phone.tap("改一改再发")
+    made = [one for one in stack.sign_in("butler").get("/me/deeds")["items"] if one["rule"] == "night_patrol"]
+    assert [one["to_name"] for one in made] == ["林晓月"]
+    phone.forgive(NO_NETWORK)
+    phone.forgive("40")
+
+
 def test_somebody_elses_resident_is_nobody_to_me(phone_of: TakePhone, stack: Stack) -> None:
     code = stack.sign_in("resident").get("/me")["person"]["code"]
     phone = phone_of("other_butler")

@@ -1,6 +1,6 @@
 Component({
   options: { addGlobalClass: true },
-  properties: { line: { type: Object, value: {} } },
+  properties: { line: { type: Object, value: {} }, mode: { type: String, value: '' } },
   methods: {
     open() {
       const { code } = this.data.line as { code: string }

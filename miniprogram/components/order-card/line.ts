@@ -47,10 +47,10 @@ function whoSays({ state, label, steward, submitted_at: since }: Order, due?: st
   const name = steward?.name ?? '管家'
   const promise = due ? `，${due}` : ''
   if (state === 'submitted') return `正在安排管家${promise}`
-  if (state === 'dispatched') return `等 ${name} 接单${promise}`
-  if (state === 'accepted') return `${name} 已接单${promise}`
-  if (state === 'started') return `${name} 正在办${promise}`
-  if (state === 'completed') return `${name} 已办结，${label}`
+  if (state === 'dispatched') return `等${name}接单${promise}`
+  if (state === 'accepted') return `${name}已接单${promise}`
+  if (state === 'started') return `${name}正在办${promise}`
+  if (state === 'completed') return `${name}已办结，${label}`
   if (state === 'verified') return `已验单，${label}`
   return `${sayMoment(since)} 提交`
 }

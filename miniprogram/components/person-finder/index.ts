@@ -1,13 +1,16 @@
 // Find somebody I serve: by the code on their phone, by name, door, or the end of a phone number. `choose` tells who.
+// With `unseen`, a code that nobody can be asked about without a network is taken as it is; the server judges it later.
 import { scanCode } from '../../codes'
 import { type Resident, findResidents, resident } from '../../services/residents'
-import { asTrouble } from '../../services/trouble'
+import { OFFLINE, asTrouble } from '../../services/trouble'
 
+const UNSEEN = { name: '扫到的居民', place: '', place_label: '网络不好，连上后再核对是哪一位', kin: '', phone: '' }
 const LEAST = 2
 const PAUSE = 300
 
 Component({
   options: { addGlobalClass: true },
+  properties: { unseen: { type: Boolean, value: false } },
   data: { words: '', found: [] as Resident[], said: '', asked: 0 },
   lifetimes: {
     detached() {
@@ -38,6 +41,7 @@ Component({
         this.tell(await resident(code))
       } catch (error) {
         const trouble = asTrouble(error)
+        if (trouble.code === OFFLINE && this.data.unseen) return this.tell({ ...UNSEEN, code })
         this.setData({ said: trouble.code === 'not_found' ? '这位居民不在您负责的范围里' : trouble.title })
       }
     },

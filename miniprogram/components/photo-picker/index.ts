@@ -1,8 +1,9 @@
 // Up to nine photos, sent as they are chosen; `change` tells all of them, also those that are not sent yet.
-import { type Shot, sendPhoto } from '../../services/photos'
+import { type Shot, photo as photoFile, sendPhoto } from '../../services/photos'
 
 interface Photo extends Shot {
   state: 'sending' | 'kept' | 'failed'
+  fetched?: boolean
 }
 
 const MOST = 9
@@ -11,6 +12,12 @@ Component({
   options: { addGlobalClass: true },
   properties: { start: { type: Array, value: [] as Shot[] } },
   data: { photos: [] as Photo[] },
+  observers: {
+    // Written anew: the page has none any more.
+    start(start: Shot[]) {
+      if (!start.length && this.data.photos.length) this.setData({ photos: [] })
+    },
+  },
   lifetimes: {
     attached() {
       const known = (this.data.start as Shot[]).map((one): Photo => ({ ...one, state: one.code ? 'kept' : 'failed' }))
@@ -47,6 +54,17 @@ Component({
       if (photo.state !== 'failed') return void wx.previewImage({ urls: [photo.path] })
       this.put({ ...photo, state: 'sending' })
       return this.send({ ...photo, state: 'sending' })
+    },
+
+    // WeChat forgot the file when the program ended; the server still has it.
+    async lost(event: WechatMiniprogram.CustomEvent) {
+      const { index } = event.currentTarget.dataset as { index: number }
+      const found = this.data.photos[index]
+      if (!found?.code || found.fetched) return
+      const path = await photoFile(found.code).catch(() => '')
+      if (!path) return
+      this.setData({ photos: this.data.photos.map((one) => (one.path === found.path ? { ...one, path, fetched: true } : one)) })
+      this.tell()
     },
 
     remove(event: WechatMiniprogram.TouchEvent) {

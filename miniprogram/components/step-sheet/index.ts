@@ -53,7 +53,7 @@ Component({
       keepDraft(draftOf(this.data.action, this.data.about), { words, score, photos, sum, to, value })
     },
 
-    write(event: WechatMiniprogram.Input) {
+    write(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.keep({ words: event.detail.value })
     },
 

@@ -7,11 +7,11 @@ import { type Notice, notices } from '../../services/notices'
 import { IN_HAND, OPEN, type Service, myOrders, ordersInHand, services } from '../../services/orders'
 import { type Balance, balances } from '../../services/points'
 import { sayDay } from '../../speech/time'
-import { goTo } from '../../way'
+import { STEWARDS_WAYS, type Way, goTo } from '../../way'
 import { type Favourite, favourites } from './favourites'
 
 const SHOWN_ORDERS = 2
-const NO_WORK = { work: null as Work | null }
+const NO_WORK = { work: null as Work | null, jobs: [] as Way[] }
 
 interface Work {
   url: string
@@ -20,6 +20,7 @@ interface Work {
 }
 
 appPage({
+  mayBeOld: true,
   data: {
     greeting: '红管家',
     home: null as Household | null,
@@ -47,7 +48,7 @@ appPage({
     const contact = home ? contacts[0] ?? null : null
     this.catalogue = home ? catalogue : []
     this.setData({
-      greeting: home ? home.place_label : `${who.person.name || '您'}好`,
+      greeting: home ? home.place_label : who.person.name ? `${who.person.name}，您好` : '您好',
       home,
       waiting: home ? null : who.households.find(({ state }) => state === 'pending') ?? null,
       refused: home ? null : who.households.find(({ state }) => state === 'refused') ?? null,
@@ -93,6 +94,6 @@ async function workOf(who: Me): Promise<typeof NO_WORK> {
   const mine = await ordersInHand(IN_HAND, undefined, 100)
   const words = mine.items.length ? `手上有 ${mine.items.length} 件${mine.next_cursor ? '以上' : ''}` : '手上没有要办的事'
   return serves(who)
-    ? { work: { url: '/steward/queue/index', title: '我的工单', words } }
-    : { work: { url: '/partner/work/index', title: '交给我们的事', words } }
+    ? { work: { url: '/steward/queue/index', title: '我的工单', words }, jobs: homesOf(who).length ? [] : STEWARDS_WAYS }
+    : { work: { url: '/partner/work/index', title: '交给我们的事', words }, jobs: [] }
 }

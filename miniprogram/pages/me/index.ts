@@ -1,30 +1,19 @@
 import { appPage } from '../../page'
 import { type Household, type Me, me, partners, serves } from '../../services/me'
 import type { MembershipState } from '../../vocabulary'
-
-interface Way {
-  text: string
-  words: string
-  url: string
-}
+import { STEWARDS_WAYS, type Way } from '../../way'
 
 const ALWAYS: Way[] = [
   { text: '我的服务', words: '进行中和办完的', url: '/pages/order/index' },
   { text: '我的码', words: '给管家扫一扫', url: '/pages/me/code/index' },
-  { text: '为我家负责的人', words: '从管家到社区', url: '/pages/contacts/index' },
+  { text: '谁负责我家', words: '从管家到社区', url: '/pages/contacts/index' },
   { text: '通知', words: '', url: '/pages/notices/index' },
   { text: '微信提醒', words: '哪些消息发到微信', url: '/pages/me/messages/index' },
   { text: '榜上的名字', words: '上红榜时写不写、怎样写', url: '/pages/me/names/index' },
   { text: '我的数据', words: '导出、注销', url: '/pages/me/data/index' },
   { text: '设置', words: '字的大小、隐私、退出登录', url: '/pages/me/settings/index' },
 ]
-const STEWARD: Way[] = [
-  { text: '我的工单', words: '今天要办的事', url: '/steward/queue/index' },
-  { text: '记好事', words: '给邻居记积分', url: '/steward/deed/index' },
-  { text: '电话代下单', words: '替居民登记', url: '/steward/phone-order/index' },
-  { text: '住户确认', words: '谁住在我负责的楼里', url: '/steward/members/index' },
-  { text: '我负责的住户', words: '门牌、关怀和在办的事', url: '/steward/places/index' },
-]
+const STEWARD: Way[] = [{ text: '我的工单', words: '今天要办的事', url: '/steward/queue/index' }, ...STEWARDS_WAYS]
 const PARTNER: Way[] = [
   { text: '积分核销', words: '扫兑换码', url: '/partner/counter/index' },
   { text: '交给我们的事', words: '认领、办理、办结', url: '/partner/work/index' },
@@ -33,6 +22,7 @@ const PARTNER: Way[] = [
 const TONES: Record<MembershipState, string> = { pending: 'warn', confirmed: 'ok', refused: 'late', ended: 'quiet' }
 
 appPage({
+  mayBeOld: true,
   data: {
     name: '',
     phone: '',
@@ -46,11 +36,11 @@ appPage({
 
   async load() {
     const who = await me()
-    const name = who.person.name || '还没有登记姓名'
+    const { name } = who.person
     this.setData({
-      name,
+      name: name || '还没有登记姓名',
       phone: who.phone,
-      face: name.slice(0, 1),
+      face: name.slice(0, 1) || '您',
       roles: rolesOf(who),
       lives: !partners(who) || who.households.length > 0,
       homes: who.households.map((one) => ({ ...one, tone: TONES[one.state] })),
@@ -62,5 +52,5 @@ appPage({
 function rolesOf(who: Me): string {
   const posts = who.posts.map(({ label, place_label: place }) => `${place}${label}`)
   if (posts.length) return posts.length > 2 ? `${posts.slice(0, 2).join('、')}等 ${posts.length} 处` : posts.join('、')
-  return [...new Set(who.roles.map(({ label }) => label))].join('、') || '还没有加入住户'
+  return [...new Set(who.roles.map(({ label }) => label))].join('、') || (who.households.some(({ state }) => state === 'pending') ? '住户待确认' : '还没有选择您的家')
 }

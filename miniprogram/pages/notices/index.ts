@@ -8,6 +8,7 @@ type Line = Notice & { moment: string }
 const asLine = (one: Notice): Line => ({ ...one, moment: sayMoment(one.posted_at) })
 
 appPage({
+  mayBeOld: true,
   data: { lines: [] as Line[], cursor: null as string | null },
 
   async load() {

@@ -3,6 +3,7 @@ import { appPage } from '../../page'
 import { ENDED, OPEN, myOrders } from '../../services/orders'
 
 appPage({
+  mayBeOld: true,
   data: { ended: false, orders: [] as OrderLine[], cursor: null as string | null },
 
   async load() {

@@ -4,8 +4,12 @@ import { sayDay } from '../../speech/time'
 import { type TransferLine, transferLine } from './line'
 
 appPage({
+  mayBeOld: true,
   data: {
     programmes: [] as Balance[],
+    // Those of which I have something, and whether the rest is shown as well.
+    shown: [] as Balance[],
+    all: false,
     chosen: '',
     balance: null as Balance | null,
     expires: [] as { key: string; words: string }[],
@@ -22,7 +26,7 @@ appPage({
     const balance = programmes.find(({ programme }) => programme === asked) ?? most ?? null
     const months = balance ? await grantMonths(balance.programme) : []
     const missing = months.filter(({ actions }) => actions.length).length
-    this.setData({ programmes, balance, chosen: balance?.programme ?? '', expires: expiriesOf(balance), missing, grants: months.length > 0 })
+    this.setData({ programmes, shown: this.data.all ? programmes : programmes.filter((one) => one === balance || touched(one)), balance, chosen: balance?.programme ?? '', expires: expiriesOf(balance), missing, grants: months.length > 0 })
     await this.readLines()
   },
 
@@ -40,6 +44,10 @@ appPage({
     if (chosen === this.data.chosen) this.setData({ lines: [...this.data.lines, ...items.map(transferLine)], cursor: next })
   },
 
+  showAll() {
+    this.setData({ all: true, shown: this.data.programmes })
+  },
+
   choose(event: WechatMiniprogram.TouchEvent) {
     const { programme } = event.currentTarget.dataset as { programme: string }
     const balance = this.data.programmes.find((one) => one.programme === programme) ?? null
@@ -53,8 +61,10 @@ appPage({
   },
 })
 
+const touched = ({ balance, held, earned_this_month: earned }: Balance): boolean => balance + held + earned > 0
+
 // The last day on which they are good, as people count.
 function expiriesOf(balance: Balance | null): { key: string; words: string }[] {
   const all = balance?.expires ?? []
-  return all.slice(0, 3).map(({ on, points }) => ({ key: on, words: `${points} 分用到${sayDay(new Date(Date.parse(`${on}T00:00:00+08:00`) - 1).toISOString())}` }))
+  return all.slice(0, 3).map(({ on, points }) => ({ key: on, words: `${points} 分可以用到 ${sayDay(new Date(Date.parse(`${on}T00:00:00+08:00`) - 1).toISOString())}` }))
 }

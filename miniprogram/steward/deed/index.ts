@@ -18,6 +18,7 @@ type Line = Deed & { words: string; tone: string }
 const TONES: Record<Deed['state'], string> = { waiting: 'warn', approved: 'ok', rejected: 'late', undone: 'quiet' }
 
 appPage({
+  mayBeOld: true,
   data: {
     ...WHO, ...WHAT,
     programmes: [] as Programme[],

@@ -13,6 +13,7 @@ const FIELDS = { place: '', label: '', whom: '', name: '', service: '', caller: 
 type Written = typeof FIELDS
 
 appPage({
+  mayBeOld: true,
   data: {
     ...FIELDS,
     posts: [] as Post[],
@@ -66,7 +67,7 @@ appPage({
     this.keep({ caller: event.detail.value })
   },
 
-  write(event: WechatMiniprogram.Input) {
+  write(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
     this.keep({ words: event.detail.value })
   },
 

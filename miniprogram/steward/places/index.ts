@@ -6,12 +6,12 @@ import { type Served, servedHouseholds } from '../../services/served'
 type Door = Served & { words: string }
 
 appPage({
-  data: { posts: [] as Post[], place: '', doors: [] as Door[], cursor: null as string | null, reading: false },
+  data: { posts: [] as Post[], sameLabel: false, place: '', doors: [] as Door[], cursor: null as string | null, reading: false },
 
   async load() {
     const { posts } = await me()
     const place = this.data.place || (posts[0]?.place ?? '')
-    this.setData({ posts, place })
+    this.setData({ posts, place, sameLabel: posts.length > 0 && posts.every(({ label }) => label === posts[0]?.label) })
     await this.readDoors()
   },
 

@@ -4,10 +4,11 @@ import { pendingMembers } from '../../services/members'
 import { type Order, owedAnswers, pool, queue } from '../../services/orders'
 import { sendWaiting } from '../../services/outgoing'
 import { type Round, openRounds } from '../../services/scoring'
-import { goTo } from '../../way'
+import { STEWARDS_WAYS, goTo } from '../../way'
 
 appPage({
-  data: { orders: [] as Order[], cursor: null as string | null, title: '', waiting: 0, open: [] as Order[], owed: [] as Order[], scoring: [] as Round[] },
+  mayBeOld: true,
+  data: { orders: [] as Order[], cursor: null as string | null, title: '', waiting: 0, open: [] as Order[], owed: [] as Order[], scoring: [] as Round[], ways: STEWARDS_WAYS },
 
   async load() {
     await sendWaiting()

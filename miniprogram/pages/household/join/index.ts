@@ -15,6 +15,9 @@ const RELATIONS = (['owner', 'family', 'tenant'] as Relation[]).map((code) => ({
 appPage({
   data: {
     trail: [] as Place[],
+    // Where people stood before each tap of theirs; what could only be one was passed by itself.
+    chosen: [] as Place[][],
+    where: '',
     choices: [] as Place[],
     question: '',
     reading: false,
@@ -42,7 +45,7 @@ appPage({
       here = [...here, choices[0] as Place]
       choices = await placesBelow(here[here.length - 1]?.code ?? '')
     }
-    this.setData({ trail: here, choices, question: QUESTIONS[choices[0]?.kind ?? ''] ?? '', door: null })
+    this.setData({ trail: here, where: here.map(({ name, label, kind }) => (kind === 'building' || kind === 'entrance' ? label : name)).slice(-2).join(' · '), choices, question: QUESTIONS[choices[0]?.kind ?? ''] ?? '', door: null })
   },
 
   async choose(event: WechatMiniprogram.TouchEvent) {
@@ -52,21 +55,24 @@ appPage({
       this.setData({ door: place })
       return
     }
-    await this.read([...this.data.trail, place])
+    const { chosen, trail } = this.data
+    if (await this.read([...trail, place])) this.setData({ chosen: [...chosen, trail] })
   },
 
-  async backTo(event: WechatMiniprogram.TouchEvent) {
-    const { index } = event.currentTarget.dataset as { index: number }
-    await this.read(this.data.trail.slice(0, index + 1))
+  async back() {
+    const { chosen } = this.data
+    if (await this.read(chosen[chosen.length - 1] ?? [])) this.setData({ chosen: chosen.slice(0, -1) })
   },
 
-  async read(trail: Place[]) {
+  async read(trail: Place[]): Promise<boolean> {
     this.setData({ reading: true })
     try {
       await this.goBelow(trail)
       void wx.pageScrollTo({ scrollTop: 0, duration: 0 })
+      return true
     } catch (error) {
       wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+      return false
     } finally {
       this.setData({ reading: false })
     }

@@ -5,7 +5,7 @@ import { appPage } from '../../../page'
 import { dropDraft } from '../../../services/drafts'
 import type { Action } from '../../../services/lists'
 import { me } from '../../../services/me'
-import { ONWARD, OPEN, type OrderDetail, type Step, order, stepSubmission } from '../../../services/orders'
+import { ENDED, ONWARD, OPEN, type OrderDetail, type Step, order, stepSubmission } from '../../../services/orders'
 import { sendOrKeep } from '../../../services/outgoing'
 import { type Shot, photo } from '../../../services/photos'
 import { MOVED_ON, type Trouble, asTrouble } from '../../../services/trouble'
@@ -19,6 +19,7 @@ interface Said {
 }
 
 appPage({
+  mayBeOld: true,
   data: {
     order: null as OrderDetail | null,
     line: null as OrderLine | null,
@@ -34,12 +35,13 @@ appPage({
     asked: null as Ask | null,
     sending: false,
     tells: false,
+    ended: false,
   },
   myCode: '',
 
   async load() {
     this.myCode ||= (await me()).person.code
-    this.show(await order(this.query.code ?? ''))
+    this.show(await order(this.query.code ?? '', this.myCode))
   },
 
   show(found: OrderDetail) {
@@ -56,6 +58,7 @@ appPage({
       person: this.other(found),
       main,
       others: actions.filter((one) => one !== main),
+      ended: ENDED.includes(found.state),
       tells: OPEN.includes(found.state) && found.resident === this.myCode,
     })
   },

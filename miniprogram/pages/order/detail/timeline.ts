@@ -31,7 +31,7 @@ export function timeline(order: OrderDetail, mine: boolean): TimelineStep[] {
       key: `${index}`,
       state: last ? 'now' : 'done',
       title: event.action === 'rate' && !mine ? '居民已评价' : DONE[event.action],
-      words: wordsOf(order, event, last),
+      words: wordsOf(order, event, last, mine),
       note: UNSAID.includes(event.action) ? '' : event.note,
       photos: event.photos,
     }
@@ -41,8 +41,9 @@ export function timeline(order: OrderDetail, mine: boolean): TimelineStep[] {
   return [...done, ...coming.map(([state, title]): TimelineStep => ({ key: state, state: 'next', title: state === 'rated' && !mine ? '居民评价' : title, words: '', note: '', photos: [] }))]
 }
 
-function wordsOf(order: OrderDetail, event: OrderEvent, last: boolean): string {
-  const who = event.to ? `派给 ${event.to}` : event.by
+function wordsOf(order: OrderDetail, event: OrderEvent, last: boolean, mine: boolean): string {
+  const self = mine && event.by === order.resident_name
+  const who = event.to ? `派给${event.to}` : self ? '您本人' : event.by
   const parts = [`${sayMoment(event.at)} ${who}`]
   if (event.action === 'accept') parts.push(responseTime(order, event))
   if (event.score) parts.push(`${event.score} 分`)

@@ -1,4 +1,5 @@
 // Three taps for a favourite: the tile on the first page, what is wrong, send.
+import { type Homeless, homeless } from '../../../homeless'
 import { appPage } from '../../../page'
 import { draft, dropDraft, keepDraft } from '../../../services/drafts'
 import { type Fellow, type Household, fellows, homesOf, me } from '../../../services/me'
@@ -7,7 +8,7 @@ import { sendOrKeep } from '../../../services/outgoing'
 import type { Shot } from '../../../services/photos'
 import { type Place, placesAround } from '../../../services/places'
 import { asTrouble } from '../../../services/trouble'
-import { goHome } from '../../../way'
+import { goHome, goTo } from '../../../way'
 import { type Alike, alikeLine } from './alike'
 import { phrasesFor } from './phrases'
 import { type Time, times } from './times'
@@ -24,8 +25,10 @@ const URGENCIES = [
 ]
 
 appPage({
+  mayBeOld: true,
   data: {
     homes: [] as Household[],
+    homeless: null as Homeless | null,
     home: '',
     around: [] as Place[],
     family: [] as Fellow[],
@@ -54,11 +57,11 @@ appPage({
     const [who, catalogue] = await Promise.all([me(), services()])
     const homes = homesOf(who)
     this.myCode = who.person.code
-    this.setData({ homes, home: this.data.home || (homes[0]?.place ?? ''), services: catalogue, times: times() })
-    if (!this.data.service) this.take(catalogue.find(({ code }) => code === this.query.service))
+    this.setData({ homes, homeless: homeless(who, '就可以下单了'), home: this.data.home || (homes[0]?.place ?? ''), services: catalogue, times: times() })
+    if (!this.data.service) await this.take(catalogue.find(({ code }) => code === this.query.service))
   },
 
-  take(service: Service | undefined) {
+  async take(service: Service | undefined) {
     if (!service) return
     const reports = service.code === REPORT.code
     const { home, homes } = this.data
@@ -69,8 +72,7 @@ appPage({
       words: written?.words ?? '', photos: written?.photos ?? [], again: Boolean(written),
       home: known || reports ? home : homes[0]?.place ?? '',
     })
-    if (reports) void this.lookAround()
-    else void this.lookAtHome()
+    await (reports ? this.lookAround() : this.lookAtHome())
   },
 
   // What is reported mostly lies outside the door.
@@ -92,7 +94,7 @@ appPage({
 
   chooseService(event: WechatMiniprogram.TouchEvent) {
     const { index } = event.currentTarget.dataset as { index: number }
-    this.take(this.data.services[index])
+    void this.take(this.data.services[index])
   },
 
   otherService() {
@@ -116,7 +118,7 @@ appPage({
     this.keep({ words: (event.currentTarget.dataset as { words: string }).words })
   },
 
-  write(event: WechatMiniprogram.Input) {
+  write(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
     this.keep({ words: event.detail.value })
   },
 
@@ -138,8 +140,8 @@ appPage({
     this.setData({ words: '', photos: [], again: false })
   },
 
-  join() {
-    void wx.redirectTo({ url: '/pages/household/join/index' })
+  begin() {
+    goTo(this.data.homeless?.url ?? '')
   },
 
   async send() {

@@ -15,7 +15,9 @@ appPage({
     counter: '',
     amount: '',
     what: '',
-    lines: [] as Line[],
+    // What waits to be collected, and what was or was not.
+    waiting: [] as Line[],
+    past: [] as Line[],
     cursor: null as string | null,
     problem: '',
     sending: false,
@@ -24,14 +26,15 @@ appPage({
   async load() {
     const programme = this.query.programme ?? ''
     const [all, places, holds] = await Promise.all([balances(), counters(programme), myHolds()])
-    this.setData({ balance: all.find((one) => one.programme === programme) ?? null, counters: places, lines: holds.items.map(asLine), cursor: holds.next_cursor })
+    this.setData({ balance: all.find((one) => one.programme === programme) ?? null, counters: places, cursor: holds.next_cursor, ...split(holds.items) })
   },
 
   async onReachBottom() {
     const { cursor } = this.data
     if (!cursor) return
     const { items, next_cursor: next } = await myHolds(cursor)
-    this.setData({ lines: [...this.data.lines, ...items.map(asLine)], cursor: next })
+    const { waiting, past } = split(items)
+    this.setData({ cursor: next, waiting: [...this.data.waiting, ...waiting], past: [...this.data.past, ...past] })
   },
 
   choose(event: WechatMiniprogram.TouchEvent) {
@@ -73,6 +76,11 @@ appPage({
     await this.refresh()
   },
 })
+
+function split(items: Hold[]): { waiting: Line[]; past: Line[] } {
+  const lines = items.map(asLine)
+  return { waiting: lines.filter(({ text }) => text), past: lines.filter(({ text }) => !text) }
+}
 
 function asLine(one: Hold): Line {
   const held = one.state === 'held'

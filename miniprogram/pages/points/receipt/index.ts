@@ -2,7 +2,7 @@
 import { appPage } from '../../../page'
 import { type Receipt, receipt } from '../../../services/points'
 import { gaveUp, shareText } from '../../../services/papers'
-import { sayMoment } from '../../../speech/time'
+import { sayDate, sayMoment } from '../../../speech/time'
 import { checksum } from './proof'
 
 interface Fact {
@@ -25,7 +25,7 @@ appPage({
       facts: [
         { name: '记下的时间', words: sayMoment(transfer.recorded_at) },
         { name: '编号', words: transfer.code },
-        { name: '在那一天的账里', words: `${root.day}，共 ${root.count} 笔，这是第 ${index + 1} 笔` },
+        { name: '在那一天的账里', words: `${sayDate(Date.parse(`${root.day}T12:00:00+08:00`))}，共 ${root.count} 笔，这是第 ${index + 1} 笔` },
         { name: '那一天的总账', words: root.root },
       ],
       key: root.public_key,

@@ -1,7 +1,7 @@
 import { appPage } from '../../../page'
 import { homesOf, me } from '../../../services/me'
 import { type Statement, statements } from '../../../services/points'
-import { WIDTH, draw, heightFor, masked } from './picture'
+import { WIDTH, draw, heightFor, masked, ranksOf } from './picture'
 
 interface Sheet {
   title: string
@@ -78,11 +78,11 @@ function sheetOf(one: Statement): Sheet {
     earned: Object.entries(one.earned).map(([code, points]) => ({ name: one.earned_labels[code] ?? code, points })),
     lines: [
       { name: '上月结余', points: `${one.opening}` },
-      { name: '本月获得', points: `+${one.earned_total}` },
+      { name: '本月获得', points: one.earned_total ? `+${one.earned_total}` : '0' },
       ...(one.spent ? [{ name: '本月兑换', points: `−${one.spent}` }] : []),
       ...(one.expired ? [{ name: '到期', points: `−${one.expired}` }] : []),
     ],
     closing: one.closing,
-    ranks: [one.rank_building ? `本楼第 ${one.rank_building} 名` : '', one.rank_estate ? `小区第 ${one.rank_estate} 名` : ''].filter(Boolean).join('，'),
+    ranks: ranksOf(one),
   }
 }

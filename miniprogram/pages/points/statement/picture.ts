@@ -10,6 +10,10 @@ const BRAND = '#b8322a'
 
 export const heightFor = (one: Statement): number => 900 + ROW * Object.keys(one.earned).length
 
+// 本楼第 2 名，小区第 9 名; what is not known is not said.
+export const ranksOf = ({ rank_building: building, rank_estate: estate }: Statement): string =>
+  [building ? `本楼第 ${building} 名` : '', estate ? `小区第 ${estate} 名` : ''].filter(Boolean).join('，')
+
 type Pen = Pick<WechatMiniprogram.CanvasRenderingContext.CanvasRenderingContext2D, 'fillStyle' | 'font' | 'textAlign' | 'fillRect' | 'fillText'>
 
 // `name` is shown as its owner lets it be seen: the family name and stars.
@@ -47,7 +51,7 @@ export function draw(pen: Pen, one: Statement, name: string, place: string): voi
   if (one.spent) write(`本月兑换 ${one.spent}`, y, 38, { color: SOFT })
   if (one.expired) write(`到期 ${one.expired}`, y, 38, { color: SOFT, right: true })
   rule(height - 210)
-  write(one.rank_building ? `本楼第 ${one.rank_building} 名，小区第 ${one.rank_estate} 名` : '谢谢您为邻里出的力', height - 140, 44, { bold: true })
+  write(ranksOf(one) || '谢谢您为邻里出的力', height - 140, 44, { bold: true })
   write('红管家 · 每一笔都写明为什么，在“积分”里可以查', height - 72, 34, { color: SOFT })
 }
 

@@ -26,9 +26,10 @@ function withNodes(query, root) {
   return query
 }
 
+// Nothing is found in a component that has left the page, as on a phone.
 function canvasOf(selector, root) {
   const name = selector.replace(/^[#.]/, '')
-  const canvases = [...root.querySelectorAll('wx-canvas')]
+  const canvases = [...(root?.querySelectorAll('wx-canvas') ?? [])]
   return canvases.find((one) => idOf(one) === name || one.classList.contains(name))?.querySelector('canvas') ?? null
 }
 
