@@ -176,6 +176,7 @@ def _rows(engine: str, size: Size) -> list[Row]:
     started = time.perf_counter()
     boards.compute_boards(QUARTER, NOW)
     everything = time.perf_counter() - started
+    Scheme.update(enabled=False).where(Scheme.id != scheme.id).execute()
     ours, raws = [], []
     for _ in range(size.rounds):
         started = time.perf_counter()

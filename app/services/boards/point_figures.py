@@ -94,10 +94,7 @@ def _moves(scope: Scope, by: BoardSubject, incoming: bool) -> tuple[ModelSelect,
     query, subject = _of_subjects(
         scope, by, Transfer.select().join(Statement, on=same_month).where(other.not_in(spent))
     )
-    query = query.where(Transfer.period.in_(scope.months))
-    if scope.programme:  # said of the transfer too, so that those of other programmes are not even looked at
-        query = query.where(Transfer.programme.in_(_programme(scope)))
-    return query, subject, own
+    return query.where(Transfer.period.in_(scope.months)), subject, own
 
 
 def _deeds(scope: Scope, by: BoardSubject) -> dict[int, int]:
