@@ -73,7 +73,7 @@ ROWS = Listing(
     filters=(filter_of("state", "结果", RowState, ImportRow.state),),
     columns=(
         Column("position", "次序", lambda row: row.position, Kind.NUMBER, ImportRow.position, hidden=True),
-        Column("where", "表和行", lambda row: f"{row.sheet} 第 {row.row} 行", sort=ImportRow.position),
+        Column("where", "表和行", lambda row: f"{row.sheet} 第{row.row}行", sort=ImportRow.position),
         Column(
             "state",
             "结果",
