@@ -13,7 +13,10 @@ FAULTS = r"""() => {
     return box.width > 1 && box.height > 1 && box.right > 0 && getComputedStyle(node).visibility !== 'hidden'
   }
   const parse = (colour) => { const [r, g, b, a = 1] = colour.match(/[\d.]+/g).map(Number); return { r, g, b, a } }
-  const over = (top, under) => ({ r: top.r * top.a + under.r * (1 - top.a), g: top.g * top.a + under.g * (1 - top.a), b: top.b * top.a + under.b * (1 - top.a), a: 1 })
+  const mix = (one, other, share) => one * share + other * (1 - share)
+  const over = (top, under) => ({
+    r: mix(top.r, under.r, top.a), g: mix(top.g, under.g, top.a), b: mix(top.b, under.b, top.a), a: 1,
+  })
   const grounds = new Map([[null, { r: 255, g: 255, b: 255, a: 1 }]])
   const ground = (node) => {
     if (!grounds.has(node)) {
@@ -23,7 +26,8 @@ FAULTS = r"""() => {
     return grounds.get(node)
   }
   const light = ({ r, g, b }) => {
-    const [x, y, z] = [r, g, b].map((value) => value / 255).map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+    const linear = (value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+    const [x, y, z] = [r, g, b].map((value) => linear(value / 255))
     return 0.2126 * x + 0.7152 * y + 0.0722 * z
   }
   const contrast = (one, other) => {
@@ -34,7 +38,9 @@ FAULTS = r"""() => {
   const roots = [page, ...(bar ? [bar] : [])]
 
   for (const root of roots) {
-    for (const node of root.querySelectorAll('[role=button],[role=tab],[role=radio],[role=switch],[role=link],wx-button,wx-input,wx-textarea')) {
+    const touched = ['[role=button]', '[role=tab]', '[role=radio]', '[role=switch]', '[role=link]',
+      'wx-button', 'wx-input', 'wx-textarea']
+    for (const node of root.querySelectorAll(touched.join())) {
       if (!seen(node) || node.closest('[style*="pointer-events: none"]')) continue
       const { width, height } = node.getBoundingClientRect()
       if (Math.min(width, height) < least.tap - 0.5) faults.push(`target ${Math.round(width)}x${Math.round(height)}: ${name(node)}`)
@@ -57,10 +63,14 @@ FAULTS = r"""() => {
   const room = document.getElementById('pages').clientWidth
   for (const node of page.querySelectorAll('*')) {
     const box = node.getBoundingClientRect()
-    if ((box.right > room + 1 || (box.left < -1 && box.right > 1)) && seen(node) && !node.closest('wx-canvas')) faults.push(`too wide ${Math.round(box.left)}-${Math.round(box.right)}: ${name(node)}`)
+    const wide = box.right > room + 1 || (box.left < -1 && box.right > 1)
+    if (wide && seen(node) && !node.closest('wx-canvas'))
+      faults.push(`too wide ${Math.round(box.left)}-${Math.round(box.right)}: ${name(node)}`)
   }
   const button = [...page.querySelectorAll('wx-button')].filter(seen)
-  for (const one of button) if (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 2) faults.push(`words cut off: ${name(one)}`)
+  for (const one of button)
+    if (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 2)
+      faults.push(`words cut off: ${name(one)}`)
   const choices = [...page.querySelectorAll('.btn-main, .tile')].filter(seen).length
   const list = page.querySelector('.jobs')
   if (care && !list && choices > 3) faults.push(`${choices} main choices`)
