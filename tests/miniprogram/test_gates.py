@@ -74,7 +74,9 @@ def test_an_upload_finds_what_it_needs() -> None:
     assert (TREE / app["sitemapLocation"]).is_file()
     assert "componentFramework" not in app
     private = {"chooseMedia", "getPhoneNumber", "getLocation", "chooseAddress", "startRecord", "getClipboardData"}
-    used = {name for path in named(".ts", ".wxml") for name in private if re.search(rf"\b{name}\b", path.read_text())}
+    used = {
+        name for path in named(".ts", ".wxml") for name in private if re.search(rf"\b{name}\b", path.read_text())
+    }
     guide = (ROOT / "docs" / "miniprogram-publishing.zh-CN.md").read_text()
     assert all(name in guide for name in used), "the privacy guide names what is used"
 
@@ -166,7 +168,9 @@ def test_what_can_be_tapped_says_so() -> None:
 
 
 def test_nothing_is_by_long_press_or_swipe_only() -> None:
-    found = [path for path in named(".wxml") if re.search(r"longpress|longtap|<swiper|movable-view", path.read_text())]
+    found = [
+        path for path in named(".wxml") if re.search(r"longpress|longtap|<swiper|movable-view", path.read_text())
+    ]
     assert not found
 
 
@@ -181,7 +185,9 @@ def test_nothing_is_fetched_from_an_address_that_is_not_the_communitys() -> None
 
 def test_icons_are_drawn_here() -> None:
     """TDesign's own icons come as a font from a public address: no page of ours asks for one."""
-    assert not [path for path in named(".wxml", ".json") if re.search(r"t-icon|tdesign[^\"]*/icon", path.read_text())]
+    assert not [
+        path for path in named(".wxml", ".json") if re.search(r"t-icon|tdesign[^\"]*/icon", path.read_text())
+    ]
 
 
 def test_words_are_calm_and_helpful() -> None:

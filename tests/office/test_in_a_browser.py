@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -17,11 +16,10 @@ from config.vocabulary import OrderAction, Role
 from models.database import District
 from tests.community import Community, found
 from tests.office.conftest import PASSWORD
+from tests.office.pages import MOST_BYTES, shuts_out, weights_of
 from tests.web import SECRETS
-from tools.machine.browser import find_browser
 
 pytestmark = pytest.mark.browser
-MOST_BYTES = 300_000
 
 
 @dataclass
@@ -42,15 +40,6 @@ class Site:
         page.click("button.main")
         page.wait_for_url(lambda address: "/login" not in address)
         return page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Ends with its module: a process can hold one Playwright at a time."""
-    with sync_playwright() as playwright:
-        window = playwright.chromium.launch(**find_browser().playwright())
-        yield window
-        window.close()
 
 
 @pytest.fixture
@@ -98,24 +87,16 @@ PAGES = {
 }
 
 
-def _weight(answer: Response) -> int:
-    """What an answer weighs; the library that draws plots is not part of a page's weight."""
-    return len(answer.body()) if answer.ok and not answer.url.endswith("/echarts.js") else 0
-
-
 @pytest.mark.parametrize("part", list(PAGES))
 def test_no_page_shuts_anybody_out_or_weighs_much(site: Site, part: str):
     page = site.sign_in(part)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    weights: list[int] = []
-    page.route("**", lambda route: route.continue_())  # without the browser's cache: what a first visit weighs
-    page.on("response", lambda answer: weights.append(_weight(answer)))
+    weights = weights_of(page)
     for path in PAGES[part]:
         weights.clear()
         page.goto(site.base + path)
-        found_here = Axe().run(page, options={"resultTypes": ["violations"]})  # the rest takes longer to tell
-        assert found_here.violations_count == 0, (path, found_here.generate_report())
+        assert shuts_out(page) == "", path
         assert 0 < sum(weights) < MOST_BYTES, path
         assert page.evaluate("document.documentElement.scrollWidth") <= 1366, path
     page.set_viewport_size({"width": 390, "height": 800})
@@ -128,13 +109,13 @@ def test_no_page_shuts_anybody_out_or_weighs_much(site: Site, part: str):
 def test_the_login_shuts_nobody_out(site: Site):
     page = site.browser.new_page()
     page.goto(f"{site.base}/login")
-    assert Axe().run(page).violations_count == 0
+    assert shuts_out(page) == ""
     page.fill("[name=login]", "nobody")
     page.fill("[name=password]", "x")
     page.click("button.main")
     assert "账号或密码不对" in page.inner_text("[role=alert]")
     assert page.input_value("[name=login]") == "nobody"
-    assert Axe().run(page).violations_count == 0
+    assert shuts_out(page) == ""
 
 
 def test_the_keyboard_is_enough(site: Site):

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from werkzeug.serving import make_server
 
@@ -33,14 +32,13 @@ from models.points import Account, Batch, Deed, Dividend
 from models.registry import Organisation, Post
 from tests.community import Community, found
 from tests.office.conftest import PASSWORD
+from tests.office.pages import MOST_BYTES, shuts_out, weights_of
 from tests.quarter import deed, organisation, served, subject
 from tests.services.importing.estate import workbook
 from tests.services.importing.test_staging import HEAD
 from tests.web import SECRETS
-from tools.machine.browser import find_browser
 
 pytestmark = pytest.mark.browser
-MOST_BYTES = 300_000
 LEDGER_HEAD = ("日期", "姓名", "住址", "事项", "积分", "记录人")
 
 
@@ -63,16 +61,13 @@ class Site:
 
 
 @pytest.fixture
-def site(district: District, tmp_path) -> Iterator[Site]:
+def site(district: District, browser: Browser, tmp_path) -> Iterator[Site]:
     now = datetime.now(UTC)
     pages = everything_happened(found(now), now)
     app = create_app(load({**SECRETS, "HGJ_DATA_DIR": str(tmp_path)}), district)
     server = make_server("127.0.0.1", 0, app, True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**find_browser().playwright())
-        yield Site(f"http://127.0.0.1:{server.server_port}/office", browser, pages)
-        browser.close()
+    yield Site(f"http://127.0.0.1:{server.server_port}/office", browser, pages)
     server.shutdown()
 
 
@@ -194,11 +189,6 @@ def _imports(town: Community, now: datetime) -> tuple[str, str]:
     return codes[0], codes[1]
 
 
-def _weight(answer: Response) -> int:
-    """What an answer weighs; the library that draws plots is not part of a page's weight."""
-    return len(answer.body()) if answer.ok and not answer.url.endswith("/echarts.js") else 0
-
-
 def fits(page: Page, width: int) -> bool:
     """Whether nothing stands over the edge; plots are drawn anew a moment after the window changed."""
     try:
@@ -216,17 +206,14 @@ def test_pages_that_have_something_on_them_shut_nobody_out_and_weigh_little(site
         page.on(
             "console", lambda message, said=said: said.append(message.text) if message.type == "error" else None
         )
-        weights: list[int] = []
-        page.route("**", lambda route: route.continue_())  # without the browser's cache: what a first visit weighs
-        page.on("response", lambda answer, weights=weights: weights.append(_weight(answer)))
+        weights = weights_of(page)
         for path in paths:
             weights.clear()
             answer = page.goto(site.base + path)
             assert answer is not None
             assert answer.status == 200, path
-            found_here = Axe().run(page)
-            if found_here.violations_count:
-                troubles.append(f"{part} {path} {found_here.generate_report()}")
+            if told := shuts_out(page):
+                troubles.append(f"{part} {path} {told}")
             if not 0 < sum(weights) < MOST_BYTES:
                 troubles.append(f"{part} {path} weighs {sum(weights)}")
             for width in (1366, 390):
