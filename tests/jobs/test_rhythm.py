@@ -1,6 +1,5 @@
 """The seeds' cadence with a moved clock: what is due when, caught up, done once by two schedulers, and readable."""
 
-import multiprocessing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from models.calendar import JobRun
 from models.database import enter, open_district
 from models.points import Account
 from models.publishing import Notice
+from tests.hands import FORKED
 from tests.quarter import IN_QUARTER, deed
 
 NEW_YEAR = datetime(2027, 1, 1, 3, 0, tzinfo=UTC)
@@ -159,7 +159,7 @@ def test_two_schedulers_do_a_quarter_once(url):
     prepare(url)
     with enter(open_district(url, "main")), time_machine.travel(NEW_YEAR, tick=False):
         run("month_close", "2026-12")
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
+    with FORKED.Pool(4) as pool:
         answers = pool.starmap(run_job, [(url, "quarter_boards", "2026-Q4")] * 4)
     assert answers.count(True) == 1
     with enter(open_district(url, "main")):

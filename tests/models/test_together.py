@@ -1,6 +1,5 @@
 """Transactions that share a commit: one refusal undoes one, a disk that is full undoes all, and nobody is forgotten."""
 
-import multiprocessing
 import sqlite3
 import threading
 import time
@@ -16,6 +15,7 @@ from models.idempotency import Answer
 from models.people import Person
 from models.prepared import write
 from tests.conftest import NOON
+from tests.hands import FORKED
 
 PERSON: ContextVar[int] = ContextVar("person")
 
@@ -164,7 +164,7 @@ def _process(url: str, mark: str, hands: int, each: int) -> None:
 
 def test_processes_of_threads_lose_nothing(district, tmp_path):
     url = f"sqlite:///{tmp_path / 'districts'}"
-    context = multiprocessing.get_context("spawn")
+    context = FORKED
     many = [context.Process(target=_process, args=(url, mark, 4, 25)) for mark in "abc"]
     for one in many:
         one.start()
@@ -176,7 +176,7 @@ def test_processes_of_threads_lose_nothing(district, tmp_path):
 
 def test_one_killed_while_it_leads_leaves_the_door_open(district, tmp_path):
     url = f"sqlite:///{tmp_path / 'districts'}"
-    context = multiprocessing.get_context("spawn")
+    context = FORKED
     many = [context.Process(target=_process, args=(url, mark, 4, 5000)) for mark in "ab"]
     for one in many:
         one.start()

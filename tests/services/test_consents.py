@@ -1,7 +1,6 @@
 """Consent is counted: heard once or twice, early or late, one accept is one message; a refusal ends what was before."""
 
 import itertools
-import multiprocessing
 from datetime import timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from models.database import enter, open_district
 from models.outbox import Consent, Message, Subscription
 from models.people import WechatIdentity
 from tests.community import found
+from tests.hands import FORKED
 
 TEMPLATE_ID = "HGJ_BOARD_NOTICE"
 SECOND = timedelta(seconds=1)
@@ -160,7 +160,7 @@ def test_a_report_and_an_event_that_arrive_together_count_once(url, now):
         community.prepare()
         found(now).identify("elder")
     taps = [now + number * timedelta(minutes=1) for number in range(6)]
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
+    with FORKED.Pool(4) as pool:
         pool.starmap(hear, [(url, way, at) for at in taps for way in ("report", "event")])
     with enter(open_district(url, "main")):
         assert credits() == len(taps)

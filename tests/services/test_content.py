@@ -1,6 +1,5 @@
 """What residents write is held until it is checked; nothing waits for it, nobody else sees it, and every ending is kept."""
 
-import multiprocessing
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +19,7 @@ from models.people import Person
 from models.publishing import Notice
 from tests.community import found
 from tests.conftest import NOON
+from tests.hands import FORKED
 
 S = CheckState
 WORDS = "厨房水管漏水"
@@ -349,7 +349,7 @@ def test_two_checkers_and_a_person_by_processes_end_in_one_verdict(url):
             wish = OrderInput(town.places["1栋1单元101"].code, f"{WORDS}{number}", "water_power")
             orders.submit(town.actor("resident"), wish, NOON)
         codes, office = [row.code for row in ContentCheck.select()], town.people["office"].id
-    with multiprocessing.get_context("spawn").Pool(3) as pool:
+    with FORKED.Pool(3) as pool:
         asked = [pool.apply_async(check_by, (url, "risky")) for _ in range(2)]
         said = [pool.apply_async(decide_by, (url, office, code, "refuse")) for code in codes]
         counts, answers = [one.get(timeout=60) for one in asked], [one.get(timeout=60) for one in said]

@@ -1,7 +1,6 @@
 """Postings to many: one row, one consent of each, paused and resumed, and the hands that race for them."""
 
 import contextlib
-import multiprocessing
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +16,7 @@ from models.outbox import Mailing, Message, Subscription
 from models.people import Person, WechatIdentity
 from models.registry import Membership, Place
 from tests.community import found
+from tests.hands import FORKED
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 SENT = Outcome(MessageState.SENT)
@@ -211,7 +211,7 @@ def retry_all(url: str, person: int, codes: list[str]) -> list[str]:
 
 
 def together(*work: tuple) -> None:
-    hands = [multiprocessing.get_context("spawn").Process(target=one, args=args) for one, *args in work]
+    hands = [FORKED.Process(target=one, args=args) for one, *args in work]
     for hand in hands:
         hand.start()
     for hand in hands:
@@ -245,7 +245,7 @@ def test_retry_by_two_hands_against_a_sender(url):
             pass
         codes, office = [row.code for row in Message.select()], town.people["office"].id
         assert {row.credits for row in Subscription.select()} == {1}
-    with multiprocessing.get_context("spawn").Pool(3) as pool:
+    with FORKED.Pool(3) as pool:
         hands = [pool.apply_async(retry_all, (url, office, codes)) for _ in range(2)]
         sender = pool.apply_async(send_slowly, (url, 3.0))
         answers = [one.get(timeout=60) for one in hands]

@@ -1,6 +1,5 @@
 """Two hands at once, from processes of their own: one wins, the other is told plainly, nothing is lost."""
 
-import multiprocessing
 import threading
 from datetime import UTC, datetime
 
@@ -15,6 +14,7 @@ from models.orders import Order, OrderEvent
 from models.people import Person
 from models.points import Transfer
 from tests.community import found
+from tests.hands import FORKED
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 HANDS = 12
@@ -69,7 +69,7 @@ def try_redeem(url: str, person: int, key: str) -> str:
 
 
 def by_processes(work, arguments: list[tuple]) -> list[str]:
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
+    with FORKED.Pool(4) as pool:
         return pool.starmap(work, arguments)
 
 
@@ -108,7 +108,7 @@ def test_a_double_click_gives_one_transfer(url):
 def test_accept_against_cancel(url):
     town, order = prepare(url)
     hands = [(try_accept, town.people["butler"].id), (try_cancel, town.people["resident"].id)] * 3
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
+    with FORKED.Pool(4) as pool:
         waiting = [pool.apply_async(work, (url, person, order.code)) for work, person in hands]
         answers = [one.get(timeout=60) for one in waiting]
     with enter(open_district(url, "main")):

@@ -1,11 +1,11 @@
 """The senders by processes on both engines: killed in the middle, and two of them at once."""
 
-import multiprocessing
 from datetime import timedelta
 
 import pytest
 import requests
 
+from tests.hands import FORKED
 from tools.bench.messages.sender import send_all
 from tools.bench.messages.trial import fill, run, stand_in
 
@@ -30,10 +30,7 @@ def test_killed_three_times_nothing_is_lost_and_only_what_was_in_flight_repeats(
 def test_two_senders_at_once_send_each_message_once_and_never_two_to_one_person(url, base):
     requests.post(f"{base}/forget", timeout=20)
     fill(url, 200)
-    hands = [
-        multiprocessing.get_context("spawn").Process(target=send_all, args=(url, base, 8, timedelta(minutes=3)))
-        for _ in range(2)
-    ]
+    hands = [FORKED.Process(target=send_all, args=(url, base, 8, timedelta(minutes=3))) for _ in range(2)]
     for hand in hands:
         hand.start()
     for hand in hands:

@@ -1,6 +1,5 @@
 """Two hands on one board, from processes of their own, on both engines: one wins and the other is told plainly."""
 
-import multiprocessing
 from datetime import timedelta
 
 from app.services import boards
@@ -10,6 +9,7 @@ from app.services.errors import DomainError
 from models.boards import Board, BoardEvent, Objection
 from models.database import enter, open_district
 from models.people import Person
+from tests.hands import FORKED
 from tests.quarter import GRADE, IN_QUARTER, NEW_YEAR, close_quarter, served, subject
 from tests.services.test_races import prepare
 
@@ -45,7 +45,7 @@ def attempt(url: str, person: int, what: str, moment, extra: str = "") -> str:
 
 
 def together(arguments: list[tuple]) -> list[str]:
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
+    with FORKED.Pool(4) as pool:
         waiting = [pool.apply_async(attempt, one) for one in arguments]
         return [one.get(timeout=90) for one in waiting]
 

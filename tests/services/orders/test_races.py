@@ -2,7 +2,6 @@
 in the middle leaves nothing."""
 
 import importlib
-import multiprocessing
 import os
 import signal
 from datetime import UTC, datetime, timedelta
@@ -18,6 +17,7 @@ from models.orders import Escalation, Order, OrderEvent, OrderParty, OrderPromis
 from models.people import Person
 from models.registry import Organisation
 from tests.community import found
+from tests.hands import FORKED
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 LATER = NOW + timedelta(hours=30)
@@ -62,7 +62,7 @@ def attempt(url: str, person: int, code: str, action: str, said: dict) -> tuple[
 
 
 def race(url: str, town, order: Order, *hands: tuple[str, str, dict], times: int = 3) -> list[tuple[str, int, str]]:
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
+    with FORKED.Pool(4) as pool:
         waiting = [
             pool.apply_async(attempt, (url, town.people[part].id, order.code, action, said))
             for part, action, said in hands * times
@@ -163,7 +163,7 @@ def test_two_schedulers_sweep_at_once_and_tell_once(url):
     town = town_at(url)
     for _ in range(20):
         new_order(url, town, service="water_power")
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
+    with FORKED.Pool(4) as pool:
         counts = [one.get(timeout=120) for one in [pool.apply_async(swept, (url,)) for _ in range(6)]]
     assert sorted(counts)[-1] == sum(counts) == 60
     with enter(open_district(url, "main")):
@@ -184,7 +184,7 @@ def test_a_sweep_against_hands_that_accept_tells_what_it_moved(url):
     town = town_at(url)
     codes = [new_order(url, town, service="water_power").code for _ in range(12)]
     butler = town.people["butler"].id
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
+    with FORKED.Pool(4) as pool:
         hands = [pool.apply_async(accepted_late, (url, butler, code)) for code in codes]
         sweeps = [pool.apply_async(swept, (url,)) for _ in range(3)]
         assert sum(one.get(timeout=120) for one in hands) == 12
@@ -214,7 +214,7 @@ def die_in_a_sweep(url: str) -> None:
 
 
 def run_and_die(work, *arguments) -> None:
-    process = multiprocessing.get_context("spawn").Process(target=work, args=arguments)
+    process = FORKED.Process(target=work, args=arguments)
     process.start()
     process.join(120)
     assert process.exitcode == -signal.SIGKILL

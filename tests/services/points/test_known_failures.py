@@ -1,6 +1,5 @@
 """Failures that other ledgers had, one test for each."""
 
-import multiprocessing
 import threading
 from datetime import UTC, datetime
 
@@ -14,6 +13,7 @@ from models.database import enter, open_district
 from models.people import Person
 from models.points import Account, Transfer
 from tests.community import found
+from tests.hands import FORKED
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 
@@ -51,7 +51,7 @@ def test_twenty_redemptions_at_once_by_threads(hundred):
 
 def test_twenty_redemptions_at_once_by_processes(hundred):
     """fuint 71, with nothing shared but the database."""
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
+    with FORKED.Pool(4) as pool:
         said = pool.starmap(spend_all, [(*hundred, f"k{n}") for n in range(20)])
     assert sorted(said) == ["insufficient_points"] * 19 + ["won"]
 
