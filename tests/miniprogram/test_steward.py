@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from app.services.local_time import period_label, period_of, previous_period
 from app.services.orders.dispatch import FULL_HANDS
 from tests.journeys.stack import Stack, until
 from tests.miniprogram.conftest import NO_NETWORK, Phone
@@ -243,8 +244,8 @@ def test_a_partner_works_a_whistle_and_reads_how_it_was_scored(phone_of: TakePho
     done = stack.sign_in("company").get("/orders?role=steward&state=completed")["items"]
     assert "北门垃圾桶满了没有人清，已经三天" in [one["description"] for one in done]
     phone.tap("看我们的得分")
-    phone.sees("物业服务信用")
-    phone.tap("物业服务信用")
+    period = period_label(previous_period(period_of(stack.town.now)))
+    phone.shown.locator(".card", has_text="物业服务信用").filter(has_text=period).click()
     phone.sees("和顺物业")
 
 

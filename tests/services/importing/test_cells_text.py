@@ -155,6 +155,13 @@ def test_thousands_of_digits_are_no_number_and_no_accident(read, shape, digits):
     read(shape.format(digits * 5000))
 
 
+def test_a_text_too_long_for_any_rule_is_not_read_in_part():
+    assert isinstance(read_buildings("3栋、" * 400), Trouble)
+    assert isinstance(read_day("2026-1-1 " * 400), Trouble)
+    phones = read_phones("19900000001 " * 400)
+    assert (phones.numbers, [one.kind for one in phones.troubles]) == ((), [Kind.PHONE_NOT_A_NUMBER])
+
+
 def roster_with(value: str) -> Workbook:
     head = ("楼栋", "单元", "房号", "姓名", "出生日期", "联系电话", "住户类型")
     rows = [("3", "1", "101", "张三", value, value, value), (value,) * 7, ("合计", None, None, value, value)]
