@@ -16,19 +16,14 @@ from models.points import Account, Lot, LotUse, Programme, Transfer
 
 
 def kept_by(programme: Programme) -> bool:
-    """Whether points of the programme expire, or did once, so that people may have lots."""
+    """Whether points of the programme expire, or did once, so that people may have lots: everywhere else a transfer
+    is one statement."""
     return "expiry" in programme.policy
 
 
 def expiring(programme: Programme) -> bool:
     """Whether what is earned now will expire."""
     return bool(programme.policy.get("expiry"))
-
-
-def concerned(debit: Account, reverses: Transfer | None) -> bool:
-    """Whether a transfer may make, use or give back a lot. Asked of the account rather than of the policy where
-    points leave: somebody may have let them expire a moment ago."""
-    return debit.kind == AccountKind.PERSON or reverses is not None or expiring(debit.programme)
 
 
 def expires_on(programme: Programme, effective_at: datetime) -> date:

@@ -77,7 +77,7 @@ def post_all(postings: Sequence[Posting], now: datetime) -> list[Transfer]:
         chunks = (postings[start : start + CHUNK] for start in range(0, len(postings), CHUNK))
         return [made for chunk in chunks for made in _write(chunk, now)]
 
-    alone = len(postings) == 1 and not lots.concerned(postings[0].debit, postings[0].reverses)
+    alone = len(postings) == 1 and not lots.kept_by(postings[0].debit.programme)
     with _told_plainly():
         return together(write, one_statement=alone)
 
@@ -94,7 +94,7 @@ def _write(postings: Sequence[Posting], now: datetime) -> list[Transfer]:
         row_id, code = written.get(row["key"], (None, None))
         if code == row["code"]:
             transfer = _as_written(row_id, row, posting, now)
-            if lots.concerned(posting.debit, posting.reverses):
+            if lots.kept_by(posting.debit.programme):
                 lots.follow(transfer, posting.debit, posting.credit)
         else:
             transfer = known.get(row["key"]) or Transfer.get_by_id(row_id)
