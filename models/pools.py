@@ -38,6 +38,10 @@ def postgresql(url: str, schema: str) -> PostgresqlDatabase:
     )
 
 
+SYNCHRONOUS = "full"
+"""A commit is on the disk before it is answered."""
+
+
 def sqlite(path: Path) -> SqliteDatabase:
     """Connections to a file that survives a power cut."""
     return PooledSqliteDatabase(
@@ -47,7 +51,7 @@ def sqlite(path: Path) -> SqliteDatabase:
         check_same_thread=False,
         pragmas=[
             ("journal_mode", "wal"),
-            ("synchronous", "full"),
+            ("synchronous", SYNCHRONOUS),
             ("foreign_keys", 1),
             ("busy_timeout", 5000),
         ],

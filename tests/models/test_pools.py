@@ -1,5 +1,8 @@
 """Connections that died while they rested."""
 
+import subprocess
+import sys
+
 import psycopg
 import pytest
 
@@ -46,3 +49,14 @@ def test_one_lost_a_moment_ago_costs_one_request(remote, postgresql_url):
         ask()
     with enter(remote):
         assert ask() != first
+
+
+def test_a_commit_in_sqlite_is_on_the_disk_before_it_is_answered(tmp_path):
+    """As a program of its own opens it: tests themselves do not wait for the disk."""
+    text = (
+        "from models.database import open_district\n"
+        f"opened = open_district('sqlite:///{tmp_path}', 'main').database\n"
+        "print([opened.execute_sql(f'PRAGMA {name}').fetchone()[0] for name in ('synchronous', 'journal_mode')])"
+    )
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[2, 'wal']"

@@ -13,7 +13,7 @@ NOW = datetime(2027, 1, 1, 1, 0, tzinfo=UTC)
 
 
 def test_some_days_of_an_estate_keep_the_laws_and_a_seed_repeats_them():
-    first, again = (simulate(3, 9, 2.0, 2.0, Weather(killed=0.15)) for _ in range(2))
+    first, again = (simulate(3, 6, 2.0, 2.0, Weather(killed=0.15)) for _ in range(2))
     assert first.broken == []
     assert "件订单" in first.lines[0]
     assert again.lines == first.lines
