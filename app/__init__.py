@@ -16,4 +16,8 @@ def create_app(settings: "Settings | None" = None, district: "District | None" =
     from models.database import open_district
 
     settings = settings or load()
-    return build(settings, district or open_district(settings.database_url, settings.district))
+    district = district or open_district(settings.database_url, settings.district)
+    app = build(settings, district)
+    # The server may fork what is made here; a connection belongs to one process.
+    district.database.close_idle()
+    return app

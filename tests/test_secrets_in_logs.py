@@ -1,5 +1,6 @@
 """The watch over the logs does fail a session, alone and with workers; and a clean one passes."""
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -15,7 +16,8 @@ def _session(tmp_path: Path, body: str, *options: str) -> subprocess.CompletedPr
     (tmp_path / "test_it.py").write_text(test)
     command = [sys.executable, "-m", "pytest", "-p", "tests.secrets_in_logs", "-q", "-c", "/dev/null"]
     command += ["--rootdir", str(tmp_path), "-p", "no:cacheprovider", *options, str(tmp_path / "test_it.py")]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    bare = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=120, check=False)
 
 
 LEAKS = {
@@ -32,7 +34,7 @@ LEAKS = {
     ),
 }
 """By where it is logged."""
-WORKERS = ("-n", "2")
+WORKERS = ("-p", "xdist", "-n", "2")
 
 
 @pytest.mark.parametrize("options", [(), WORKERS])

@@ -2,6 +2,7 @@
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 MOST_BYTES = 300_000
 
@@ -10,6 +11,16 @@ def shuts_out(page: Page) -> str:
     """Whom the page shuts out, as axe tells it; empty when nobody."""
     told = Axe().run(page, options={"resultTypes": ["violations"]})  # the rest takes longer to tell
     return told.generate_report() if told.violations_count else ""
+
+
+def fits(page: Page, width: int) -> bool:
+    """Whether nothing stands over the edge; plots are drawn anew a moment after the window changed."""
+    page.set_viewport_size({"width": width, "height": 800})
+    try:
+        page.wait_for_function(f"document.documentElement.scrollWidth <= {width}", timeout=3_000)
+    except PlaywrightTimeout:
+        return False
+    return True
 
 
 def weights_of(page: Page) -> list[int]:

@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -32,7 +31,7 @@ from models.points import Account, Batch, Deed, Dividend
 from models.registry import Organisation, Post
 from tests.community import Community, found
 from tests.office.conftest import PASSWORD
-from tests.office.pages import MOST_BYTES, shuts_out, weights_of
+from tests.office.pages import MOST_BYTES, fits, shuts_out, weights_of
 from tests.quarter import deed, organisation, served, subject
 from tests.services.importing.estate import workbook
 from tests.services.importing.test_staging import HEAD
@@ -189,15 +188,6 @@ def _imports(town: Community, now: datetime) -> tuple[str, str]:
     return codes[0], codes[1]
 
 
-def fits(page: Page, width: int) -> bool:
-    """Whether nothing stands over the edge; plots are drawn anew a moment after the window changed."""
-    try:
-        page.wait_for_function(f"document.documentElement.scrollWidth <= {width}", timeout=3_000)
-    except PlaywrightTimeout:
-        return False
-    return True
-
-
 def test_pages_that_have_something_on_them_shut_nobody_out_and_weigh_little(site: Site):
     troubles: list[str] = []
     for part, paths in site.pages.items():
@@ -216,11 +206,7 @@ def test_pages_that_have_something_on_them_shut_nobody_out_and_weigh_little(site
                 troubles.append(f"{part} {path} {told}")
             if not 0 < sum(weights) < MOST_BYTES:
                 troubles.append(f"{part} {path} weighs {sum(weights)}")
-            for width in (1366, 390):
-                page.set_viewport_size({"width": width, "height": 768})
-                if not fits(page, width):
-                    troubles.append(f"{part} {path} is wider than {width}")
-            page.set_viewport_size({"width": 1366, "height": 768})
+            troubles += [f"{part} {path} is wider than {width}" for width in (390, 1366) if not fits(page, width)]
         assert said == [], part
         page.context.close()
     assert troubles == []

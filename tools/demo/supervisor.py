@@ -128,7 +128,8 @@ def programs_for(port: int, sandbox_port: int, data_dir: Path, sandbox_config: P
     sandbox = [python, "-m", "app.wechat.sandbox", "--port", str(sandbox_port), "--config", str(sandbox_config)]
     sandbox += ["--data", str(data_dir), "--demo"]
     web = [python, "-m", "gunicorn", "app:create_app()", "--bind", f"127.0.0.1:{port}"]
-    web += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
+    # Put together once and forked: a worker that dies is replaced at once, not after a second of imports.
+    web += ["--preload", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
     web += ["--no-control-socket"] if _has_control_socket() else []
     return [
         Program("沙箱", sandbox, logs / "sandbox.log"),
