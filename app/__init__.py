@@ -16,8 +16,10 @@ def create_app(settings: "Settings | None" = None, district: "District | None" =
     from models.database import open_district
 
     settings = settings or load()
-    district = district or open_district(settings.database_url, settings.district)
-    app = build(settings, district)
+    if district is not None:
+        return build(settings, district)
+    opened = open_district(settings.database_url, settings.district)
+    app = build(settings, opened)
     # The server may fork what is made here; a connection belongs to one process.
-    district.database.close_idle()
+    opened.database.close_idle()
     return app

@@ -139,8 +139,8 @@ def together(work: Callable[[], T], *, one_statement: bool = False) -> T:
 
 @contextmanager
 def roomy() -> Iterator[None]:
-    """For a statement that changes very many rows. SQLite keeps 16 MB of pages meanwhile instead of 2, so that the
-    pages of an index that is hit all over are not written out and read again for every row."""
+    """For statements that sort or change very many rows. SQLite keeps 16 MB of pages meanwhile instead of 2, so that
+    the pages of an index that is hit all over are not written out and read again for every row."""
     if is_postgresql():
         yield
         return

@@ -9,7 +9,7 @@ from peewee import fn
 from app.services.errors import DomainError
 from app.services.local_time import next_period, period_bounds, previous_period
 from config.vocabulary import ErrorCode
-from models.database import current, is_postgresql, take_alone, transaction
+from models.database import current, is_postgresql, roomy, take_alone, transaction
 from models.points import Account, ClosedPeriod, Programme, Statement, Transfer
 
 Progress = Callable[[int, int], None]
@@ -44,7 +44,7 @@ def close_month(programme: Programme, period: str, now: datetime, progress: Prog
         for month in months_to_close(programme, period):
             ClosedPeriod.create(programme=programme, period=month, closed_at=now)
     for month in _without_statements(programme, period):
-        with _moves_of(programme, month, progress or _silent), transaction():
+        with roomy(), _moves_of(programme, month, progress or _silent), transaction():
             _write_statements(programme, month)
     return _statements(programme).where(Statement.period == period).count()
 
