@@ -41,7 +41,7 @@ def programme_choices() -> list[tuple[str, str]]:
 
 def _lines(rows: list[Deed]) -> list[dict[str, Any]]:
     actor, stand = office_actor(), service.standings(rows)
-    photos = service.photos_of_deeds([row.id for row in rows])
+    photos = service.photos_of_deeds(rows)
     return [
         {
             "deed": row,
@@ -134,7 +134,7 @@ def deed_photo(code: str, photo: str) -> Response:
     """A photo of a deed, for who may see the deed."""
     row = service.find_deed(office_actor(), code)
     path = current_app.extensions["settings"].uploads_dir / f"{photo}.jpg"
-    if photo not in service.photos_of_deeds([row.id]).get(row.id, []) or not path.is_file():
+    if photo not in service.photos_of_deeds([row]).get(row.id, []) or not path.is_file():
         raise not_found("这张照片")
     return send_file(path, mimetype="image/jpeg")
 

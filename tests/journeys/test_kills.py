@@ -45,7 +45,7 @@ def retried(person, path: str, body: dict, key: str, stop: threading.Event) -> s
     return None
 
 
-def kill_and_check(stack: Stack, kills: int, seed: int) -> None:
+def kill_and_check(stack: Stack, kills: int, seed: int, workers: bool = False) -> None:
     random, answered, stop = Random(seed), [], threading.Event()
     hands = [threading.Thread(target=storm, args=(stack, answered, stop, number)) for number in range(4)]
     for hand in hands:
@@ -53,7 +53,10 @@ def kill_and_check(stack: Stack, kills: int, seed: int) -> None:
     try:
         for _ in range(kills):
             time.sleep(random.uniform(0.3, 1.2))
-            stack.kill(random.choice(("网站", "日程", "沙箱")))
+            if workers:
+                stack.kill_worker()
+            else:
+                stack.kill(random.choice(("网站", "日程", "沙箱")))
             stack.wait_web()
     finally:
         time.sleep(0.5)
@@ -76,6 +79,12 @@ def kill_and_check(stack: Stack, kills: int, seed: int) -> None:
 def test_sigkill_loses_nothing_that_was_answered(tmp_path):
     with running(tmp_path) as stack:
         kill_and_check(stack, KILLS, seed=7)
+
+
+def test_a_worker_that_dies_is_replaced_and_loses_nothing_that_was_answered(tmp_path):
+    with running(tmp_path, scheduler=False) as stack:
+        kill_and_check(stack, KILLS, seed=8, workers=True)
+        assert stack.kill_worker() == stack.kill_worker(), "the program itself lived on"
 
 
 @pytest.mark.laws

@@ -1,7 +1,5 @@
 """A program that works the ledger and kills itself at its n-th statement: `python -m tests.laws.killed URL NAME N`."""
 
-import os
-import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,6 +13,7 @@ from models.database import current, enter, is_postgresql, open_district
 from models.people import Person
 from models.points import Hold, Transfer
 from models.registry import Place
+from tools.simulate.mortal import Countdown
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 
@@ -83,23 +82,11 @@ def main(url: str, name: str, last: int) -> None:
     with enter(open_district(url, name)):
         if not is_postgresql():
             connection = current().database.connection()
-            connection.set_trace_callback(_Countdown(last))
+            connection.set_trace_callback(Countdown(last))
         for number, step in enumerate(steps()):
             step()
             sys.stdout.write(f"{number}\n")
             sys.stdout.flush()
-
-
-class _Countdown:
-    """SIGKILL as the n-th statement is about to run: before a commit, between two rows, wherever it falls."""
-
-    def __init__(self, last: int) -> None:
-        self.left = last
-
-    def __call__(self, statement: str) -> None:
-        self.left -= 1
-        if self.left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
 
 
 if __name__ == "__main__":

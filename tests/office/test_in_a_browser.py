@@ -1,23 +1,18 @@
 """The office page in a real browser: accessible, light, usable by keyboard, and whole without JavaScript."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
-from app import create_app
 from app.services import accounts, orders
-from config.settings import load
 from config.vocabulary import OrderAction, Role
 from models.database import District
 from tests.community import Community, found
 from tests.office.conftest import PASSWORD
-from tests.office.pages import MOST_BYTES, fits, shuts_out, weights_of
-from tests.web import SECRETS
+from tests.office.pages import MOST_BYTES, fits, opened, shuts_out, sign_in, weights_of
 
 pytestmark = pytest.mark.browser
 
@@ -30,16 +25,8 @@ class Site:
     town: Community
     browser: Browser
 
-    def sign_in(self, part: str, script: bool = True, width: int = 1366) -> Page:
-        page = self.browser.new_context(
-            java_script_enabled=script, viewport={"width": width, "height": 768}
-        ).new_page()
-        page.goto(f"{self.base}/login")
-        page.fill("[name=login]", f"demo-{part}")
-        page.fill("[name=password]", PASSWORD)
-        page.click("button.main")
-        page.wait_for_url(lambda address: "/login" not in address)
-        return page
+    def sign_in(self, part: str, **more: bool | int) -> Page:
+        return sign_in(self.browser, self.base, part, **more)
 
 
 @pytest.fixture
@@ -51,14 +38,10 @@ def site(district: District, browser: Browser, tmp_path) -> Iterator[Site]:
     for part in ("office", "manager", "supervisor", "auditor", "admin"):
         accounts.make_account(town.people[part], f"demo-{part}", PASSWORD, moment)
     _some_orders(town, moment)
-    server = make_server(
-        "127.0.0.1", 0, create_app(load({**SECRETS, "HGJ_DATA_DIR": str(tmp_path)}), district), True
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Site(f"http://127.0.0.1:{server.server_port}/office", town, browser)
+    with opened(district, tmp_path) as base:
+        yield Site(base, town, browser)
     for context in browser.contexts:
         context.close()
-    server.shutdown()
 
 
 def _some_orders(town: Community, moment: datetime) -> None:

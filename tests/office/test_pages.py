@@ -3,6 +3,8 @@
 import pytest
 
 from app.services import month
+from config.vocabulary import CheckState
+from models.content import ContentCheck
 from tests.office.conftest import PASSWORD
 
 PAGES = ["/", "/orders", "/points", "/boards", "/people", "/calendar", "/me"]
@@ -124,3 +126,17 @@ def test_a_boards_page_shows_every_figure(office, town, now):
     assert all(word in text for word in ("和顺物业", "按时办结", "居民评分", "算出草稿"))
     assert browser.press("/boards/property_credit/2026-10/review").status_code == 303
     assert "待监督" in browser.page("/boards")
+
+
+def test_today_shows_each_role_what_it_can_do(office, caller, town):
+    body = {"service": "water_power", "place": town.places["1栋1单元101"].code, "description": "漏水"}
+    assert caller("resident").post("/orders", body).status_code == 201
+    ContentCheck.update(state=CheckState.HUMAN).execute()
+    clerk, checker = office("office").page(), office("supervisor").page()
+    assert "1 条内容待人工审核" in clerk
+    assert "漏水" in clerk
+    assert "待确认住户" in clerk
+    assert not any(words in checker for words in ("漏水", "待确认住户", "还要处理", 'href="/office/orders'))
+    assert "积分待审" in checker
+    ContentCheck.update(state=CheckState.PASSED).execute()
+    assert "没有别的事情等着处理" in office("office").page()

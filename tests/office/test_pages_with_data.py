@@ -5,23 +5,19 @@ a dividend, imports, a quarter's board with a company's objection. Walked once b
 phone's.
 """
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
-from app import create_app
 from app.services import accounts, boards, importing, month, points
 from app.services.local_time import day_start, local_day, previous_period, quarter_of
 from app.services.orders.requests import OrderInput
 from app.services.orders.submission import submit
 from app.services.points.deeds import DeedInput
 from app.services.points.transfers import Posting, person_account, post, system_account
-from config.settings import load
 from config.vocabulary import AccountKind, ImportState, OrganisationKind, PostKind, Role
 from models.boards import Board
 from models.database import District
@@ -31,11 +27,10 @@ from models.points import Account, Batch, Deed, Dividend
 from models.registry import Organisation, Post
 from tests.community import Community, found
 from tests.office.conftest import PASSWORD
-from tests.office.pages import MOST_BYTES, fits, shuts_out, weights_of
+from tests.office.pages import MOST_BYTES, fits, opened, shuts_out, sign_in, weights_of
 from tests.quarter import deed, organisation, served, subject
 from tests.services.importing.estate import workbook
 from tests.services.importing.test_staging import HEAD
-from tests.web import SECRETS
 
 pytestmark = pytest.mark.browser
 LEDGER_HEAD = ("日期", "姓名", "住址", "事项", "积分", "记录人")
@@ -50,24 +45,15 @@ class Site:
     pages: dict[str, list[str]]
 
     def sign_in(self, part: str) -> Page:
-        page = self.browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
-        page.goto(f"{self.base}/login")
-        page.fill("[name=login]", f"demo-{part}")
-        page.fill("[name=password]", PASSWORD)
-        page.click("button.main")
-        page.wait_for_url(lambda address: "/login" not in address)
-        return page
+        return sign_in(self.browser, self.base, part)
 
 
 @pytest.fixture
 def site(district: District, browser: Browser, tmp_path) -> Iterator[Site]:
     now = datetime.now(UTC)
     pages = everything_happened(found(now), now)
-    app = create_app(load({**SECRETS, "HGJ_DATA_DIR": str(tmp_path)}), district)
-    server = make_server("127.0.0.1", 0, app, True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Site(f"http://127.0.0.1:{server.server_port}/office", browser, pages)
-    server.shutdown()
+    with opened(district, tmp_path) as base:
+        yield Site(base, browser, pages)
 
 
 def everything_happened(town: Community, now: datetime) -> dict[str, list[str]]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from app.services import boards, orders, points
 from app.services.errors import DomainError
 from app.services.orders.requests import OrderInput, StepInput
 from app.services.points.deeds import DeedInput
 from config.vocabulary import BoardState, DeedState, NameChoice, OrderAction, OrderState
-from models.boards import Board, Objection
+from models.boards import Board, NameConsent, Objection
 from models.orders import Order, OrderEvent
 from models.people import Person
 from models.points import Deed, Transfer
@@ -47,7 +48,7 @@ class Meddling:
             return found
         if order.steward_id is not None and order.resident_id != stranger.id:
             found.append(("邻居替管家接单", self._step(order, stranger, OrderAction.ACCEPT, at)))
-        steps: tuple[tuple[str, Person, OrderAction, dict[str, object]], ...] = (
+        steps: tuple[tuple[str, Person, OrderAction, dict[str, Any]], ...] = (
             ("没办就验单", self.world.estate.office["demo-office"], OrderAction.VERIFY, {}),
             ("没办就评分", order.resident, OrderAction.RATE, {"score": 5}),
             ("按旧的样子取消", order.resident, OrderAction.CANCEL, {"version": order.version + 7}),
@@ -55,9 +56,9 @@ class Meddling:
         return [*found, *((what, self._step(order, who, step, at, **said)) for what, who, step, said in steps)]
 
     def _step(
-        self, order: Order, who: Person, action: OrderAction, at: datetime, **said: object
+        self, order: Order, who: Person, action: OrderAction, at: datetime, **said: Any
     ) -> Callable[[], object]:
-        step = StepInput(**said)  # type: ignore[arg-type]
+        step = StepInput(**said)
         return lambda: orders.advance(self.world.actor(who, at), order.code, action, step, at)
 
     def _points(self, at: datetime) -> list[Attempt]:
@@ -96,4 +97,4 @@ class Meddling:
 
 def _footprint() -> tuple[int, ...]:
     """How many rows there are of what attempts could leave behind."""
-    return tuple(table.select().count() for table in (Order, OrderEvent, Deed, Transfer, Objection))
+    return tuple(table.select().count() for table in (Order, OrderEvent, Deed, Transfer, Objection, NameConsent))

@@ -28,7 +28,7 @@ def killed(url: str, job: str, period: str, at: datetime, last: int) -> bool:
     return done.returncode != 0
 
 
-class _Countdown:
+class Countdown:
     """SIGKILL as the n-th statement is about to run: before a commit, between two rows, wherever it falls."""
 
     def __init__(self, last: int) -> None:
@@ -44,7 +44,7 @@ def work(url: str, job: str, period: str, at: datetime, last: int) -> None:
     local_time.use_zone(ZoneInfo("Asia/Shanghai"))
     points.use_key(LEDGER_KEY)
     with enter(open_district(url, "main")):
-        current().database.connection().set_trace_callback(_Countdown(last))
+        current().database.connection().set_trace_callback(Countdown(last))
         if job == SWEEP:
             orders.sweep(at)
         else:

@@ -164,7 +164,7 @@ def reverse(code: str, body: ReverseBody) -> TransferOut:
 
 
 def _deeds(actor: Actor, rows: list[Deed]) -> list[DeedOut]:
-    photos = points.photos_of_deeds([row.id for row in rows])
+    photos = points.photos_of_deeds(rows)
     return [_deed(actor, row, photos.get(row.id, [])) for row in rows]
 
 

@@ -14,6 +14,7 @@ from app.services.boards.ranking import Entry
 from app.services.boards.reading import find_board, rules_of, standing
 from app.services.boards.subjects import key_of, own_keys
 from app.services.errors import DomainError, invalid, not_found
+from app.services.photos import show, shown
 from config.vocabulary import (
     BoardSide,
     BoardState,
@@ -118,19 +119,13 @@ def _show(actor: Actor, objection: Objection, photos: tuple[str, ...], now: date
     """Bind the speaker's own photos: whoever answers looks at them."""
     if objection.kind == K.OBJECTION:
         raise invalid("photos", "申辩和申请修复时才能附照片")
-    for code in photos:
-        if not changed(Upload.update(objection=objection).where(Upload.code == code, Upload.unused(actor.id))):
-            raise invalid("photos", "有一张照片没有找到，请重新上传")
+    show(actor, photos, Upload.objection, objection)
     content.hold_photos(actor, photos, objection.board.place, now, own=True)
 
 
 def photos_of(objections: list[Objection]) -> dict[int, list[str]]:
     """Key of an objection to the codes of its photos, in one query."""
-    found: dict[int, list[str]] = {}
-    rows = Upload.select(Upload.objection, Upload.code).where(Upload.objection.in_(objections)).order_by(Upload.id)
-    for row in rows if objections else ():
-        found.setdefault(row.objection_id, []).append(row.code)
-    return found
+    return shown(Upload.objection, objections)
 
 
 def objections_of(actor: Actor, board: Board) -> list[Objection]:

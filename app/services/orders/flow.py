@@ -15,10 +15,10 @@ from app.services.orders.queue import queue_key
 from app.services.orders.reading import find_order, order_for
 from app.services.orders.requests import StepInput
 from app.services.orders.table import Step, stands, steps_of, target_of
-from app.services.orders.uploads import attach
+from app.services.photos import show
 from config.vocabulary import CheckKind, ErrorCode, OrderAction, OrderState
 from models.database import changed, lock_row, transaction
-from models.orders import Order, OrderEvent
+from models.orders import Order, OrderEvent, Upload
 from models.people import Person
 
 A = OrderAction
@@ -42,10 +42,10 @@ def advance(actor: Actor, code: str, action: OrderAction, step: StepInput, now: 
             raise DomainError(ErrorCode.STALE)
         _check_needs(order, row, step)
         columns = effects(actor, order, action, step, now)
-        photos = attach(actor, order, step.photos)
-        _hold_content(actor, order, action, step, photos, now)
+        show(actor, step.photos, Upload.order, order)
+        _hold_content(actor, order, action, step, step.photos, now)
         target = target_of(actor, order, action, row)
-        write_step(order, action, target, actor, step, now, photos=photos, **columns)
+        write_step(order, action, target, actor, step, now, photos=step.photos, **columns)
         earn(order, action, now)
     return order_for(order.id)
 

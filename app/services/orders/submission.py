@@ -16,11 +16,11 @@ from app.services.orders.priority import priority
 from app.services.orders.queue import queue_key
 from app.services.orders.reading import order_for
 from app.services.orders.requests import OrderInput, StepInput
-from app.services.orders.uploads import attach
+from app.services.photos import show
 from app.services.registry import find_place, homes, person_by_code
 from config.vocabulary import CheckKind, ErrorCode, Handling, OrderAction, OrderState, Party, PlaceKind, Role
 from models.database import opaque_code, transaction
-from models.orders import Order, Service
+from models.orders import Order, Service, Upload
 from models.people import Person
 from models.registry import Place
 
@@ -63,9 +63,9 @@ def submit(actor: Actor, wish: OrderInput, now: datetime) -> Order:
         keeping.make(order, rules, keeping.WORK, since, first > 0)
         own = content.typed_by_resident(actor, place, resident.id)
         content.hold_text(actor, CheckKind.ORDER, order.code, "description", wish.description, place, now, own=own)
-        photos = attach(actor, order, wish.photos)
-        content.hold_photos(actor, photos, place, now, own=own)
-        record(order, A.SUBMIT, "", actor, wish.description, now, photos=photos)
+        show(actor, wish.photos, Upload.order, order)
+        content.hold_photos(actor, wish.photos, place, now, own=own)
+        record(order, A.SUBMIT, "", actor, wish.description, now, photos=wish.photos)
         if not (rules.pool or rules.by_hand):
             _hand_out(order, rules, now)
     return order_for(order.id)

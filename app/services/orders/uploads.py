@@ -10,12 +10,12 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from app.services import points
 from app.services.access import Actor
-from app.services.errors import DomainError, invalid, not_found
+from app.services.errors import DomainError, not_found
 from app.services.orders.reading import find_order
 from config.vocabulary import ErrorCode, Role
 from models.boards import Objection
 from models.database import opaque_code, transaction
-from models.orders import Order, Upload
+from models.orders import Upload
 
 LONGEST_SIDE = 1600
 MOST_PIXELS = 40_000_000
@@ -68,18 +68,6 @@ def _write_durably(path: Path, data: bytes) -> None:
     except OSError:
         path.unlink(missing_ok=True)
         raise
-
-
-def attach(actor: Actor, order: Order, codes: tuple[str, ...]) -> tuple[str, ...]:
-    """Bind the actor's own photos to an order, within the caller's transaction."""
-    for code in codes:
-        bound = Upload.update(order=order).where(
-            Upload.code == code,
-            Upload.unused(actor.id) | ((Upload.owner == actor.id) & (Upload.order == order)),
-        )
-        if bound.execute() != 1:
-            raise invalid("photos", "有一张照片没有找到，请重新上传")
-    return codes
 
 
 def find_upload(actor: Actor, code: str) -> Upload:

@@ -10,6 +10,7 @@ from app.services import content, notices
 from app.services.access import Actor, within
 from app.services.errors import DomainError, invalid, not_found
 from app.services.local_time import period_of
+from app.services.photos import show, shown
 from app.services.points.awards import award
 from app.services.points.corrections import may_supervise
 from app.services.points.programmes import rule_in_force
@@ -101,21 +102,13 @@ def write_deed(actor: Actor, draft: Deed, photos: tuple[str, ...], now: datetime
 
 def _show(actor: Actor, deed: Deed, photos: tuple[str, ...], now: datetime) -> None:
     """Bind the maker's own photos to the deed: whoever may read it may look at them."""
-    for code in photos:
-        if not changed(Upload.update(deed=deed).where(Upload.code == code, Upload.unused(actor.id))):
-            raise invalid("photos", "有一张照片没有找到，请重新上传")
+    show(actor, photos, Upload.deed, deed)
     content.hold_photos(actor, photos, deed.place, now, own=False)
 
 
-def photos_of_deeds(deeds: list[int]) -> dict[int, list[str]]:
+def photos_of_deeds(deeds: Sequence[Deed]) -> dict[int, list[str]]:
     """Codes of the photos of some deeds, in one query."""
-    found: dict[int, list[str]] = {}
-    rows = (
-        Upload.select(Upload.deed, Upload.code).where(Upload.deed.in_(deeds)).order_by(Upload.id) if deeds else ()
-    )
-    for row in rows:
-        found.setdefault(row.deed_id, []).append(row.code)
-    return found
+    return shown(Upload.deed, deeds)
 
 
 def _allowed(version: RuleVersion, amount: int | None) -> int:

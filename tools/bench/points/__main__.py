@@ -4,8 +4,6 @@ import argparse
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,10 +16,8 @@ from tools.bench.points.closing import Month, closing_rows
 from tools.bench.points.posting import postgresql_rows, sqlite_rows
 from tools.bench.points.serving import Asking, posting_rows, reading_rows, server
 from tools.bench.points.town import Town, build
-from tools.machine.postgres import throwaway_postgres
 
 SECTION = "Points"
-ENGINES = ("sqlite", "postgresql")
 WORKS = ("posting", "http", "close")
 
 
@@ -39,17 +35,6 @@ class Size:
 QUICK = Size(rounds=1, seconds=0.2, people=200, transfers=2_000, few=500)
 
 
-@contextmanager
-def storage(engine: str, folder: Path) -> Iterator[tuple[str, str, str]]:
-    """Where districts of an engine lie, that survive a power cut: two addresses and the engine's version."""
-    if engine == "sqlite":
-        yield f"sqlite:///{folder / 'large'}", f"sqlite:///{folder / 'small'}", "SQLite"
-    else:
-        settings = {"shared_buffers": "512MB", "max_wal_size": "4GB"}
-        with throwaway_postgres(fsync=True, settings=settings) as one, throwaway_postgres(fsync=True) as other:
-            yield one.dsn, other.dsn, f"PostgreSQL {one.version}"
-
-
 def measure(engine: str, works: tuple[str, ...], size: Size, port: int) -> list[table.Row]:
     """The rows of one engine."""
     key = secrets.token_hex(20)
@@ -57,7 +42,7 @@ def measure(engine: str, works: tuple[str, ...], size: Size, port: int) -> list[
     rows: list[table.Row] = []
     with tempfile.TemporaryDirectory(prefix="hgj-bench-") as place:
         folder = Path(place)
-        with storage(engine, folder) as (large, small, name):
+        with table.storage(engine) as (large, name), table.storage(engine) as (small, _):
             if "posting" in works:
                 measured = sqlite_rows if engine == "sqlite" else postgresql_rows
                 rows += measured(small, folder, key, size.rounds, size.seconds)
@@ -96,7 +81,7 @@ def _http_rows(
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.bench.points")
     parser.add_argument("--quick", action="store_true", help="tiny, to see that it runs; writes nothing")
-    parser.add_argument("--engine", choices=ENGINES, action="append")
+    parser.add_argument("--engine", choices=table.ENGINES, action="append")
     parser.add_argument("--work", choices=WORKS, action="append")
     parser.add_argument("--rounds", type=int, default=Size().rounds)
     parser.add_argument("--people", type=int, default=Size().people)
@@ -105,7 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     size = QUICK if asked.quick else Size(asked.rounds, people=asked.people, transfers=asked.transfers)
     rows: list[table.Row] = []
-    for engine in asked.engine or ENGINES:
+    for engine in asked.engine or table.ENGINES:
         rows += measure(engine, tuple(asked.work or WORKS), size, asked.port)
     judged = [row for row in rows if row.asked]
     text = table.as_markdown(rows)
