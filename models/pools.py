@@ -7,6 +7,8 @@ from typing import Any
 from peewee import PostgresqlDatabase, SqliteDatabase
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
+from models.columns import PlainColumns
+
 CONNECTIONS = 40
 """The most of a process: sixteen senders of messages, and those who work beside them."""
 TRUSTED = 5.0
@@ -17,6 +19,8 @@ class _Postgresql(PooledPostgresqlDatabase):
     """A pool that asks the server whether a connection still lives only after a rest, not for every request: a
     connection lost meanwhile costs one request an answer that says to try again."""
 
+    context_class = PlainColumns
+
     def _can_reuse(self, connection: Any) -> bool:
         connection.rests_since = time.monotonic()
         return bool(super()._can_reuse(connection))
@@ -25,6 +29,10 @@ class _Postgresql(PooledPostgresqlDatabase):
         if time.monotonic() - connection.rests_since < TRUSTED:
             return bool(connection.closed)
         return bool(super()._is_closed(connection))
+
+
+class _Sqlite(PooledSqliteDatabase):
+    context_class = PlainColumns
 
 
 def postgresql(url: str, schema: str) -> PostgresqlDatabase:
@@ -44,7 +52,7 @@ SYNCHRONOUS = "full"
 
 def sqlite(path: Path) -> SqliteDatabase:
     """Connections to a file that survives a power cut."""
-    return PooledSqliteDatabase(
+    return _Sqlite(
         str(path),
         max_connections=CONNECTIONS,
         timeout=10,
