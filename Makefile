@@ -6,6 +6,8 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 BIN := .venv/bin
 PORT ?= 8000
 export PORT RESET DEMO_PASSWORD
+# Without compiled files every process that starts, and there are many, would compile the product anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check laws preview plots bench bench-boards bench-messages bench-office bench-orders bench-points simulate lock clean

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tools.machine import cache
-from tools.machine.browser import find_browser
+from tools.machine.browser import find_browser, machines_own
 from tools.machine.node import OLDEST, find_node
 from tools.machine.postgres import throwaway_postgres
 
@@ -43,7 +43,9 @@ def test_npm_keeps_its_files_inside_the_checkout() -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("packaged", [False, True], ids=["the machine's", "the packaged one"])
 def test_browser_opens_a_page_and_takes_its_picture(packaged: bool, tmp_path: Path) -> None:
-    browser = find_browser(path=NOWHERE, places=()) if packaged else find_browser()
+    browser = find_browser(path=NOWHERE, places=()) if packaged else machines_own()
+    if browser is None:
+        pytest.skip("this machine has no browser of its own")
     with sync_playwright() as playwright:
         window = playwright.chromium.launch(**browser.playwright())
         page = window.new_page()

@@ -1,6 +1,7 @@
 """A Chromium to look at pages with: the machine's own, else the one inside npm's @sparticuz/chromium.
 
-That package holds the browser itself, packed; nothing else is downloaded. It is unpacked once.
+That package holds the browser itself, packed; nothing else is downloaded. It is unpacked once. Once there it goes
+before the machine's own: it has no window to draw, and does the same work in half the time.
 """
 
 import os
@@ -14,7 +15,10 @@ from tools.machine import cache
 from tools.machine.cache import MachineLacks, say
 from tools.machine.node import find_node, install
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+NAMES = (
+    *("chromium-headless-shell", "chrome-headless-shell"),
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"),
+)
 USUAL_PLACES = (
     "/usr/bin/chromium",
     "/usr/bin/google-chrome",
@@ -73,12 +77,14 @@ def find_browser(path: str | None = None, places: tuple[str, ...] = USUAL_PLACES
 
     MachineLacks when there is none and none can be fetched.
     """
+    return (_kept() if _is_unpacked() else None) or machines_own(path, places) or _unpacked()
+
+
+def machines_own(path: str | None = None, places: tuple[str, ...] = USUAL_PLACES) -> Browser | None:
+    """The first browser on the PATH or in the usual folders that starts."""
     on_path = (shutil.which(name, path=path) for name in NAMES)
-    for candidate in (*on_path, *places):
-        found = _try(Path(candidate), "machine") if candidate else None
-        if found:
-            return found
-    return _unpacked()
+    tried = (_try(Path(candidate), "machine") for candidate in (*on_path, *places) if candidate)
+    return next((found for found in tried if found), None)
 
 
 def _try(program: Path, source: str, libraries: Path | None = None) -> Browser | None:
@@ -107,13 +113,14 @@ def _own_fonts(program: Path, source: str) -> dict[str, str]:
     return {} if has_fonts else {"FONTCONFIG_PATH": str(program.parent)}
 
 
+def _is_unpacked() -> bool:
+    return cache.is_fresh(cache.folder("browser") / ".unpacked", cache.digest([PACKED / "package-lock.json"]))
+
+
 def _unpacked() -> Browser:
     home = cache.folder("browser")
-    program = home / "chromium"
     with cache.turn("browser"):
-        stamp = home / ".unpacked"
-        wanted = cache.digest([PACKED / "package-lock.json"])
-        if not cache.is_fresh(stamp, wanted):
+        if not _is_unpacked():
             node = find_node()
             modules = install(PACKED, "浏览器", node)
             say("展开浏览器（只需一次） / unpacking the browser …")
@@ -121,12 +128,17 @@ def _unpacked() -> Browser:
             if done.returncode:
                 raise MachineLacks(f"浏览器展不开 / cannot unpack the browser\n{done.stderr.strip()}")
             shutil.rmtree(modules, ignore_errors=True)
-            stamp.write_text(wanted)
-    source = "@sparticuz/chromium"
-    found = _try(program, source) or _try(program, source, home / "lib")
+            (home / ".unpacked").write_text(cache.digest([PACKED / "package-lock.json"]))
+    found = _kept()
     if found is None:
         raise MachineLacks(
             "没有可用的浏览器，请安装 Chromium 或 Chrome / no browser was found, and the packed one "
-            f"does not start here: {program}"
+            f"does not start here: {home / 'chromium'}"
         )
     return found
+
+
+def _kept() -> Browser | None:
+    """The packed browser that was unpacked, if it starts: with the machine's libraries, else with those it brings."""
+    home, source = cache.folder("browser"), "@sparticuz/chromium"
+    return _try(home / "chromium", source) or _try(home / "chromium", source, home / "lib")
