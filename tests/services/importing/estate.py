@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def empty_estate(now: datetime, name: str = "翠湖里小区") -> Place:
     return place
 
 
+@cache
 def sample(kind: str, name: str) -> Reading:
     """One of the sample files, as it is understood on 2026-11-01."""
     return read(kind, (DATA / name).read_bytes(), name, TODAY)
