@@ -37,6 +37,7 @@ export interface Entry {
   name: string
   own: boolean
   ends_at: string | null
+  grade: string
   score: number
   side: BoardSide
   side_label: string

@@ -1,13 +1,14 @@
 """Who stands on a board speaks for themselves: how a praised name is shown, and what a blamed company answers."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from app.services import boards
-from app.services.local_time import period_of, previous_period
+from app.services.local_time import local_day, period_of, previous_period
 from models.boards import Board, Objection
 from models.database import enter, transaction
 from tests.journeys.stack import Stack
@@ -63,6 +64,17 @@ def test_a_praised_neighbour_chooses_the_name_and_takes_it_back(phone_of: TakePh
     neighbour.open(board)
     neighbour.sees(STAR)
     neighbour.sees_no("贺**")
+
+
+def test_the_last_day_of_a_notice_is_the_day_before_it_ends(phone_of: TakePhone, stack: Stack) -> None:
+    """It ends at a midnight, which belongs to the day before as people count."""
+    with enter(stack.district):
+        board = Board.get(Board.state == "on_notice")
+        last = local_day(board.notice_until) - timedelta(days=1)
+    left = (last - local_day(stack.town.now)).days
+    phone = phone_of("neighbour")
+    phone.open("/pages/boards/index")
+    phone.sees(f"公示到 {last.month} 月 {last.day} 日，还剩 {left} 天，可以提异议")
 
 
 @pytest.fixture(scope="module")

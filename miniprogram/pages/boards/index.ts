@@ -2,14 +2,13 @@ import { appPage } from '../../page'
 import { type Board, boardPage, boards } from '../../services/boards'
 import { homesOf, me } from '../../services/me'
 import { type Round, openRounds } from '../../services/scoring'
-import { sayDay, sayDaysLeft } from '../../speech/time'
+import { sayDay, sayDaysLeft, sayUntil } from '../../speech/time'
 import { type Mine, standingOf } from './mine'
 
 interface Line {
   key: string
   url: string
   name: string
-  period: string
   words: string
   red: number
   black: number
@@ -37,17 +36,16 @@ appPage({
 })
 
 function asLine(one: Board): Line {
-  const onNotice = one.state === 'on_notice'
-  const day = onNotice ? one.notice_until : one.published_at
+  const notice = one.state === 'on_notice' ? one.notice_until : null
   return {
     key: `${one.scheme}-${one.period}-${one.place_label}`,
     url: boardPage(one),
     name: one.name,
-    period: one.period_label,
-    words: day ? (onNotice ? `公示到${sayDay(day)}，${sayDaysLeft(day)}，可以提异议` : `${sayDay(day)}发布`) : '',
+    words: notice ? `${one.period_label}，${sayUntil('公示到', notice)}，${sayDaysLeft(notice)}，可以提异议` : one.published_at ? `${one.period_label}，${sayDay(one.published_at)}发布` : one.period_label,
     red: one.red,
     black: one.black,
-    onNotice,
-    label: one.state === 'reviewed' ? '拟上榜' : one.label,
+    onNotice: !!notice,
+    // That it was published is said with the day.
+    label: one.state === 'reviewed' ? '拟上榜' : one.state === 'published' ? '' : one.label,
   }
 }

@@ -3,7 +3,7 @@ import { scanCode } from '../../codes'
 import { appPage } from '../../page'
 import { type Hold, oneHold, postHold, waitingHolds } from '../../services/points'
 import { asTrouble } from '../../services/trouble'
-import { sayMoment } from '../../speech/time'
+import { sayBefore } from '../../speech/time'
 
 type Line = Hold & { words: string; may: boolean }
 
@@ -61,6 +61,6 @@ appPage({
 })
 
 function asLine(one: Hold): Line {
-  const words = one.state === 'held' ? `${sayMoment(one.lapses_at)} 前有效` : one.label
+  const words = one.state === 'held' ? `${sayBefore(one.lapses_at)}有效` : one.label
   return { ...one, words: `${one.person_name} · ${one.programme_name} ${one.amount} 分 · ${words}`, may: one.actions.some(({ action }) => action === 'post') }
 }

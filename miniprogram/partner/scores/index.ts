@@ -1,7 +1,7 @@
 // The boards on which companies and departments stand; each opens with how its scores came about, and objection.
 import { appPage } from '../../page'
 import { type Board, boardPage, boards } from '../../services/boards'
-import { sayDay, sayDaysLeft } from '../../speech/time'
+import { sayDaysLeft, sayUntil } from '../../speech/time'
 import type { BoardSubject } from '../../vocabulary'
 
 interface Line {
@@ -55,8 +55,7 @@ function asLine(one: Board): Line {
 // A black entry is told to whom it blames before the notice, with the time to answer; that ends with a day.
 function wordsOf({ state, period_label: period, answer_until: answer, notice_until: notice }: Board): string {
   if (state === 'reviewed' && answer) {
-    const last = new Date(Date.parse(answer) - 1).toISOString()
-    return `${period}，还没有公示。到${sayDay(last)}为止可以写明意见，${sayDaysLeft(last)}`
+    return `${period}，还没有公示。${sayUntil('到', answer)}为止可以写明意见，${sayDaysLeft(answer)}`
   }
-  return state === 'on_notice' && notice ? `${period}，公示到${sayDay(notice)}，${sayDaysLeft(notice)}` : period
+  return state === 'on_notice' && notice ? `${period}，${sayUntil('公示到', notice)}，${sayDaysLeft(notice)}` : period
 }

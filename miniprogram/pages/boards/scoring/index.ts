@@ -3,7 +3,7 @@ import { appPage } from '../../../page'
 import { draft, dropDraft, keepDraft } from '../../../services/drafts'
 import { type AskedScore, type Round, type Sheet, type Which, giveScores, rounds, sheet, sheetPage } from '../../../services/scoring'
 import { asTrouble } from '../../../services/trouble'
-import { sayDay, sayDaysLeft } from '../../../speech/time'
+import { sayDaysLeft, sayUntil } from '../../../speech/time'
 import { type Question, STEPS, type Subject, type Written, keyOf, subjectsOf, unsavedOf, withoutReason } from './subjects'
 
 interface Line {
@@ -123,11 +123,9 @@ appPage({
 // The open ones first, each part as the server has it.
 const inOrder = (items: Round[]): Round[] => [...items.filter(({ open }) => open), ...items.filter(({ open }) => !open)]
 
-// It ends with a day: the moment before `due_at` lies in the last one.
 function untilOf({ open, due_at: due, asked, missing }: Round): string {
-  const last = new Date(Date.parse(due) - 1).toISOString()
-  const left = missing ? `${asked} 项里还有 ${missing} 项没评` : `${asked} 项都评完了`
-  return open ? `评到${sayDay(last)}，${sayDaysLeft(last)}。${left}。` : `${sayDay(last)}已截止，不能再改。${left}。`
+  const left = !missing ? `${asked} 项都评完了` : missing === asked ? `${asked} 项都还没评` : `${asked} 项里还有 ${missing} 项没评`
+  return open ? `${sayUntil('评到', due)}，${sayDaysLeft(due)}。${left}。` : `${sayUntil('', due)}已截止，不能再改。${left}。`
 }
 
 function asLine(one: Round): Line {

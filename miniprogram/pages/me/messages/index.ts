@@ -23,6 +23,7 @@ appPage({
 })
 
 function wordsOf({ agreed, long_term: longTerm, credits, moments }: Subscription): string {
-  if (agreed) return longTerm ? '您同意过了，一直会发' : `还会发 ${credits} 条`
+  if (agreed && longTerm) return '您同意过了，一直会发'
+  if (agreed) return credits ? `还会发 ${credits} 条` : '同意过的都发完了，点“发给我”再收一条'
   return `会在${moments.map(({ label }) => label).join('、')}问您`
 }

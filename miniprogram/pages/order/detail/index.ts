@@ -9,7 +9,7 @@ import { ENDED, ONWARD, OPEN, type OrderDetail, type Step, order, stepSubmission
 import { sendOrKeep } from '../../../services/outgoing'
 import { type Shot, photo } from '../../../services/photos'
 import { MOVED_ON, type Trouble, asTrouble } from '../../../services/trouble'
-import { sayMoment } from '../../../speech/time'
+import { sayBefore, sayMoment } from '../../../speech/time'
 import { type TimelineStep, timeline } from './timeline'
 
 interface Said {
@@ -142,6 +142,6 @@ function factsOf(found: OrderDetail): string[] {
   if (found.handling_label) facts.push(found.handling_label)
   if (found.offered_to) facts.push(`已请 ${found.offered_to} 接手，等对方同意`)
   if (found.deadline.state === 'paused') facts.push(found.deadline.label)
-  if (found.answer_by) facts.push(`居民给了低分，${sayMoment(found.answer_by)} 前要答复`)
+  if (found.answer_by) facts.push(`居民给了低分，${sayBefore(found.answer_by)}要答复`)
   return facts
 }

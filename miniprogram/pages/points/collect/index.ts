@@ -3,7 +3,7 @@ import { writeCode } from '../../../codes'
 import { appPage } from '../../../page'
 import { type Balance, type Counter, type Hold, balances, counters, hold, myHolds, voidHold } from '../../../services/points'
 import { asTrouble } from '../../../services/trouble'
-import { sayMoment } from '../../../speech/time'
+import { sayBefore, sayMoment } from '../../../speech/time'
 
 type Line = Hold & { words: string; text: string; tone: string; may: boolean }
 const TONES: Record<Hold['state'], string> = { held: 'warn', posted: 'ok', voided: 'quiet', lapsed: 'quiet' }
@@ -86,7 +86,7 @@ function asLine(one: Hold): Line {
   const held = one.state === 'held'
   return {
     ...one,
-    words: `${one.amount} 分 · ${one.organisation || '社区服务站'} · ${held ? `${sayMoment(one.lapses_at)} 前有效` : sayMoment(one.recorded_at)}`,
+    words: `${one.amount} 分 · ${one.organisation || '社区服务站'} · ${held ? `${sayBefore(one.lapses_at)}有效` : sayMoment(one.recorded_at)}`,
     text: held ? writeCode('hold', one.code) : '',
     tone: TONES[one.state],
     may: one.actions.some(({ action }) => action === 'void'),
