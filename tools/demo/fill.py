@@ -10,7 +10,7 @@ from app.services.local_time import day_start, local_day
 from app.services.orders.requests import OrderInput, StepInput
 from app.services.outbox import template
 from config.policy import defaults
-from config.vocabulary import OrderAction, Relation
+from config.vocabulary import OrderAction, OrderKind, Relation
 from models.database import opaque_code, transaction
 from models.outbox import Subscription
 from models.people import Person, WechatIdentity
@@ -79,3 +79,14 @@ def _today(estate: Estate, now: datetime) -> None:
         order = orders.submit(load_actor(person, now), OrderInput(home, words, service=service), asked)
         for number, step in enumerate(steps, 1):
             orders.advance(butler, order.code, step, StepInput(), asked + timedelta(minutes=5 * number))
+    office = load_actor(estate.office["demo-office"], now)
+    partner = estate.identities["demo-partner"].code
+    for openid, words, given in (
+        ("demo-resident", "2 号电梯有异响", True),
+        ("demo-steward", "地库照明坏了三盏", False),
+    ):
+        wish = OrderInput(estate.estate.code, words, kind=OrderKind.WHISTLE)
+        order = orders.submit(load_actor(estate.identities[openid], now), wish, now - timedelta(minutes=20))
+        if given:
+            step = OrderAction.TRANSFER if order.steward_id else OrderAction.DISPATCH
+            orders.advance(office, order.code, step, StepInput(to=partner), now - timedelta(minutes=12))
