@@ -13,6 +13,7 @@ from models.boards import Board, Objection
 from models.database import enter, transaction
 from tests.journeys.stack import Stack
 from tests.miniprogram.conftest import Phone
+from tests.miniprogram.network import kept
 
 pytestmark = pytest.mark.browser
 
@@ -100,6 +101,7 @@ def test_a_blamed_company_answers_before_the_notice_and_is_repaired_by_proof(
     phone.sees("社区答复以后才会公示")
     phone.sees("迟缓物业 · 我们")
     assert phone.faults() == []
+    assert [one for one in kept(phone) if one.startswith(f"/boards/property_credit/{blamed}?")] == []
     phone.tap("写明我们的意见")
     phone.send("提交申辩")
     phone.sees("请写一句")
@@ -131,7 +133,7 @@ def test_a_blamed_company_answers_before_the_notice_and_is_repaired_by_proof(
     neighbour.sees("到期退出")
     expect(neighbour.shown.get_by_text("申请修复")).to_have_count(0)
     phone.open("/partner/scores/index")
-    phone.shown.locator(".card", has_text="已发布").click()
+    phone.shown.locator(".card", has_text="今天发布").click()
     phone.tap("整改好了，申请修复")
     phone.write("什么时候、怎样整改好的", "已增派夜班，附排班表")
     with phone.page.expect_file_chooser() as chooser:

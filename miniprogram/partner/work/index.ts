@@ -5,6 +5,7 @@ import { sendWaiting } from '../../services/outgoing'
 import { type Round, openRounds } from '../../services/scoring'
 
 appPage({
+  mayBeOld: true,
   data: { orders: [] as Order[], cursor: null as string | null, count: '', open: [] as Order[], owed: [] as Order[], scoring: [] as Round[] },
 
   async load() {

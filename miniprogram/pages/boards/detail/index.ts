@@ -21,6 +21,7 @@ const NOBODY: Partial<Record<BoardSubject, string>> = { household: '上榜的家
 const OURS: Partial<Record<BoardSubject, string>> = { organisation: '我们', person: '我' }
 
 appPage({
+  mayBeOld: true,
   data: {
     board: null as BoardDetail | null,
     words: '',
