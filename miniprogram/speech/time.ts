@@ -51,8 +51,11 @@ const gap = () => (careMode() ? '' : ' ')
 
 export const sayMoment = (iso: string, now = Date.now()): string => sayDay(iso, now) + gap() + clock(Date.parse(iso))
 
+// 今天 14:30 提交.
+export const sayAt = (iso: string, then: string, now = Date.now()): string => sayMoment(iso, now) + gap() + then
+
 // 今天 14:30 前.
-export const sayBefore = (iso: string, now = Date.now()): string => `${sayMoment(iso, now)}${gap()}前`
+export const sayBefore = (iso: string, now = Date.now()): string => sayAt(iso, '前', now)
 
 // A promise that runs: 还剩 12 分钟, 今天 14:30 前, 最晚明天, 已超 2 小时.
 export function sayDeadline(iso: string, now = Date.now()): Spoken {

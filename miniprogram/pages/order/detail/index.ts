@@ -9,7 +9,7 @@ import { ENDED, ONWARD, OPEN, type OrderDetail, type Step, order, stepSubmission
 import { sendOrKeep } from '../../../services/outgoing'
 import { type Shot, photo } from '../../../services/photos'
 import { MOVED_ON, type Trouble, asTrouble } from '../../../services/trouble'
-import { sayBefore, sayMoment } from '../../../speech/time'
+import { sayAt, sayBefore } from '../../../speech/time'
 import { type TimelineStep, timeline } from './timeline'
 
 interface Said {
@@ -50,8 +50,8 @@ appPage({
     this.setData({
       order: found,
       line: orderLine(found),
-      since: `${sayMoment(found.submitted_at)} 提交`,
-      wanted: found.wanted_at ? `希望 ${sayMoment(found.wanted_at)} 来` : '',
+      since: sayAt(found.submitted_at, '提交'),
+      wanted: found.wanted_at ? `希望 ${sayAt(found.wanted_at, '来')}` : '',
       cost: costOf(found),
       facts: factsOf(found),
       steps: timeline(found, found.resident === this.myCode),
