@@ -33,6 +33,9 @@ type Instance<D extends Fields, C extends Fields> = WechatMiniprogram.Page.Insta
 type Lifetimes = Partial<WechatMiniprogram.Page.ILifetime> & { load?(): Promise<void>; looked?(): void; beforeConsent?: boolean; mayBeOld?: boolean }
 type Definition<D extends Fields, C extends Fields> = { data: D } & C & Lifetimes & ThisType<Instance<D, C>>
 
+// What a `pick-one` tells.
+export type Picked<Value> = WechatMiniprogram.CustomEvent<{ value: Value }>
+
 const FRESH = 60_000
 
 // A page with `load()`, which reads what it shows and puts it into data. It runs when the page is first shown,

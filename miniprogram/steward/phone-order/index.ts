@@ -1,5 +1,5 @@
 // Somebody calls, a steward writes it down: which door, which service, what is wrong, how to reach them.
-import { appPage } from '../../page'
+import { type Picked, appPage } from '../../page'
 import { draft, dropDraft, keepDraft } from '../../services/drafts'
 import { type Post, me } from '../../services/me'
 import { type OrderDetail, REPORT, type Service, orderSubmission, services } from '../../services/orders'
@@ -59,8 +59,8 @@ appPage({
     this.keep({ place: '', label: '', whom: '', name: '' })
   },
 
-  chooseService(event: WechatMiniprogram.TouchEvent) {
-    this.keep(event.currentTarget.dataset as { service: string })
+  chooseService(event: Picked<string>) {
+    this.keep({ service: event.detail.value })
   },
 
   writeCaller(event: WechatMiniprogram.Input) {

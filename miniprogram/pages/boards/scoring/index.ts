@@ -1,10 +1,10 @@
 // What I am asked to score: with a scheme and a period in the address its sheet, else the rounds.
-import { appPage } from '../../../page'
+import { type Picked, appPage } from '../../../page'
 import { draft, dropDraft, keepDraft } from '../../../services/drafts'
 import { type AskedScore, type Round, type Sheet, type Which, giveScores, rounds, sheet, sheetPage } from '../../../services/scoring'
 import { asTrouble } from '../../../services/trouble'
 import { sayDaysLeft, sayUntil } from '../../../speech/time'
-import { type Question, STEPS, type Subject, type Written, keyOf, subjectsOf, unsavedOf, withoutReason } from './subjects'
+import { type Question, type Subject, type Written, keyOf, subjectsOf, unsavedOf, withoutReason } from './subjects'
 
 interface Line {
   key: string
@@ -24,7 +24,6 @@ appPage({
     round: null as Round | null,
     until: '',
     subjects: [] as Subject[],
-    steps: STEPS,
     opened: '',
     reasonBelow: 0,
     problem: '',
@@ -72,9 +71,9 @@ appPage({
     this.setData({ opened: this.data.opened === code ? '' : code, problem: '', said: '' })
   },
 
-  choose(event: Tap) {
-    const { code, indicator, score } = event.currentTarget.dataset as { code: string; indicator: string; score: number }
-    this.write(code, indicator, { score })
+  choose(event: Picked<number>) {
+    const { code, indicator } = event.currentTarget.dataset as { code: string; indicator: string }
+    this.write(code, indicator, { score: event.detail.value })
   },
 
   explain(event: WechatMiniprogram.Input) {

@@ -1,5 +1,5 @@
 // Down the tree of places to a door, then who I am there. A level with one place only is passed by itself.
-import { appPage } from '../../../page'
+import { type Picked, appPage } from '../../../page'
 import { joinHousehold, me } from '../../../services/me'
 import { type Place, placesBelow } from '../../../services/places'
 import { asTrouble } from '../../../services/trouble'
@@ -82,8 +82,8 @@ appPage({
     this.setData({ door: null, problem: '' })
   },
 
-  relate(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ relation: (event.currentTarget.dataset as { code: Relation }).code })
+  relate(event: Picked<Relation>) {
+    this.setData({ relation: event.detail.value })
   },
 
   write(event: WechatMiniprogram.Input) {

@@ -1,7 +1,7 @@
 // How it looks, what was agreed to, and leaving.
 import { CARE_SIZES, type CareSize, careMode, careSize, setCareMode, setCareSize } from '../../../care'
 import { askFirst, withdraw } from '../../../consent'
-import { appPage } from '../../../page'
+import { type Picked, appPage } from '../../../page'
 import { outgoing } from '../../../services/outgoing'
 import { signOut } from '../../../services/request'
 import { startAt } from '../../../way'
@@ -17,8 +17,8 @@ appPage({
     this.setData({ care: careMode(), size: careSize() })
   },
 
-  choose(event: WechatMiniprogram.TouchEvent) {
-    setCareSize((event.currentTarget.dataset as { size: CareSize }).size)
+  choose(event: Picked<CareSize>) {
+    setCareSize(event.detail.value)
     setCareMode(true)
     this.look()
   },

@@ -1,6 +1,6 @@
 // Points for something at a counter: they are set aside now, and paid when the counter looks at the code.
 import { writeCode } from '../../../codes'
-import { appPage } from '../../../page'
+import { type Picked, appPage } from '../../../page'
 import { type Balance, type Counter, type Hold, balances, counters, hold, myHolds, voidHold } from '../../../services/points'
 import { asTrouble } from '../../../services/trouble'
 import { sayBefore, sayMoment } from '../../../speech/time'
@@ -37,8 +37,8 @@ appPage({
     this.setData({ cursor: next, waiting: [...this.data.waiting, ...waiting], past: [...this.data.past, ...past] })
   },
 
-  choose(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ ...(event.currentTarget.dataset as { counter: string }), problem: '' })
+  choose(event: Picked<string>) {
+    this.setData({ counter: event.detail.value, problem: '' })
   },
 
   writeAmount(event: WechatMiniprogram.Input) {
