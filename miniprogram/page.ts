@@ -5,6 +5,7 @@ import { startReading, stopReading } from './services/lastseen'
 import { signIn, writesSoFar } from './services/request'
 import { SIGNED_OUT, asTrouble } from './services/trouble'
 import { sayMoment } from './speech/time'
+import { mention } from './tell'
 import { goTo } from './way'
 
 interface Shared {
@@ -124,7 +125,7 @@ export function appPage<D extends Fields, C extends Fields>(definition: Definiti
       try {
         await onReachBottom.call(this as never)
       } catch (error) {
-        wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+        mention(error)
       } finally {
         this.readingMore = false
       }

@@ -165,8 +165,9 @@ def test_a_page_that_cannot_be_read_has_a_way_on(phone_of: TakePhone) -> None:
 
 
 def test_a_start_without_a_network_shows_what_was_seen_and_says_when(phone_of: TakePhone, stack: Stack) -> None:
-    phone = phone_of("neighbour", care=True)
-    mine = stack.sign_in("neighbour").get("/orders?role=resident")["items"][0]
+    phone, person = phone_of("neighbour", care=True), stack.sign_in("neighbour")
+    wish = {"service": "water_power", "place": person.get("/me")["households"][0]["place"]}
+    mine = person.post("/orders", {**wish, "description": "断网前下的一单"})
     seen = {
         "/pages/home/index": "何春燕" if "1栋" in mine["place_label"] else "李国强",
         "/pages/contacts/index": "谁负责我家",

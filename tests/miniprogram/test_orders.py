@@ -118,7 +118,7 @@ def test_an_order_from_three_taps_to_five_stars(phone_of: TakePhone, stack: Stac
 
 def test_an_order_is_cancelled_with_a_reason(phone_of: TakePhone, stack: Stack) -> None:
     neighbour = phone_of("neighbour")
-    neighbour.open("/pages/home/index")
+    neighbour.open("/pages/order/index")
     neighbour.shown.locator(".card", has_text="门口水管漏水").first.click()
     neighbour.tap("取消")
     neighbour.tap("已经解决了")

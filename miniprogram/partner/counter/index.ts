@@ -4,6 +4,7 @@ import { appPage } from '../../page'
 import { type Hold, oneHold, postHold, waitingHolds } from '../../services/points'
 import { asTrouble } from '../../services/trouble'
 import { sayBefore } from '../../speech/time'
+import { tell } from '../../tell'
 
 type Line = Hold & { words: string; may: boolean }
 
@@ -29,7 +30,7 @@ appPage({
       this.setData({ found: asLine(await oneHold(code)), done: '' })
     } catch (error) {
       const trouble = asTrouble(error)
-      wx.showModal({ title: trouble.code === 'not_found' ? '不是在这里领的' : trouble.title, content: trouble.sentence, showCancel: false, confirmText: '知道了' })
+      tell(trouble.code === 'not_found' ? { title: '不是在这里领的', detail: trouble.sentence } : trouble)
     }
   },
 
@@ -52,8 +53,7 @@ appPage({
       this.setData({ found: null, done: `${found.person_name} 的「${found.what}」，${found.amount} 分已核销` })
       await this.refresh()
     } catch (error) {
-      const { title, sentence } = asTrouble(error)
-      wx.showModal({ title, content: sentence, showCancel: false, confirmText: '知道了' })
+      tell(asTrouble(error))
     } finally {
       this.setData({ sending: false })
     }

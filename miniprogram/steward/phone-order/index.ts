@@ -7,6 +7,7 @@ import { sendOrKeep } from '../../services/outgoing'
 import { type Place, doorsBelow } from '../../services/places'
 import type { Resident } from '../../services/residents'
 import { asTrouble } from '../../services/trouble'
+import { mention } from '../../tell'
 
 const DRAFT = 'phone-order'
 const FIELDS = { place: '', label: '', whom: '', name: '', service: '', caller: '', words: '' }
@@ -38,7 +39,7 @@ appPage({
     try {
       this.setData({ doors: await doorsBelow(place) })
     } catch (error) {
-      wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+      mention(error)
     } finally {
       this.setData({ reading: false })
     }

@@ -6,6 +6,7 @@ import { homesOf, me } from '../../../services/me'
 import type { Shot } from '../../../services/photos'
 import { asTrouble } from '../../../services/trouble'
 import { sayDaysLeft, sayUntil } from '../../../speech/time'
+import { tell } from '../../../tell'
 import type { BoardState, BoardSubject } from '../../../vocabulary'
 import { isPartOf } from '../mine'
 import { type EntryLine, type SaidLine, entryLine, saidLine } from './line'
@@ -99,8 +100,7 @@ appPage({
       this.setData({ asking: '' })
       await this.refresh()
     } catch (error) {
-      const { title, sentence } = asTrouble(error)
-      wx.showModal({ title, content: sentence, showCancel: false, confirmText: '知道了' })
+      tell(asTrouble(error))
     } finally {
       this.setData({ sending: false })
     }

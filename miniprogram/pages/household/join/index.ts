@@ -3,6 +3,7 @@ import { type Picked, appPage } from '../../../page'
 import { joinHousehold, me } from '../../../services/me'
 import { type Place, placesBelow } from '../../../services/places'
 import { asTrouble } from '../../../services/trouble'
+import { mention } from '../../../tell'
 import { Relation } from '../../../vocabulary'
 
 const DOOR = 'household'
@@ -71,7 +72,7 @@ appPage({
       void wx.pageScrollTo({ scrollTop: 0, duration: 0 })
       return true
     } catch (error) {
-      wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+      mention(error)
       return false
     } finally {
       this.setData({ reading: false })

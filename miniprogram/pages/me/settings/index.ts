@@ -1,6 +1,6 @@
 // How it looks, what was agreed to, and leaving.
 import { CARE_SIZES, type CareSize, careMode, careSize, setCareMode, setCareSize } from '../../../care'
-import { askFirst, withdraw } from '../../../consent'
+import { askFirst, showPrivacy, withdraw } from '../../../consent'
 import { type Picked, appPage } from '../../../page'
 import { outgoing } from '../../../services/outgoing'
 import { signOut } from '../../../services/request'
@@ -23,9 +23,7 @@ appPage({
     this.look()
   },
 
-  readPrivacy() {
-    wx.openPrivacyContract({ fail: () => wx.showToast({ title: '请稍后再打开一次', icon: 'none' }) })
-  },
+  readPrivacy: showPrivacy,
 
   async takeBack() {
     const content = '收回后这台手机会退出登录。已经办的事和积分还在社区，重新同意后可以接着用。'

@@ -10,6 +10,7 @@ import { sendOrKeep } from '../../../services/outgoing'
 import { type Shot, photo } from '../../../services/photos'
 import { MOVED_ON, type Trouble, asTrouble } from '../../../services/trouble'
 import { sayAt, sayBefore } from '../../../speech/time'
+import { mention, tell } from '../../../tell'
 import { type TimelineStep, timeline } from './timeline'
 
 interface Said {
@@ -81,7 +82,7 @@ appPage({
       const urls = await Promise.all(photos.map(photo))
       await wx.previewImage({ urls })
     } catch (error) {
-      wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+      mention(error)
     }
   },
 
@@ -123,7 +124,7 @@ appPage({
   async refused(trouble: Trouble, action: string, label: string) {
     const asked = this.data.asking ? null : askFor(label, trouble.fields)
     if (asked) return this.setData({ asked, asking: action })
-    wx.showModal({ title: trouble.title, content: trouble.sentence, showCancel: false, confirmText: '知道了' })
+    tell(trouble)
     if (!MOVED_ON.includes(trouble.code)) return
     this.setData({ asking: '' })
     await this.refresh()

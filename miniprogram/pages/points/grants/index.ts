@@ -5,6 +5,7 @@ import { dropDraft } from '../../../services/drafts'
 import { type GrantMonth, claim, grantMonths } from '../../../services/points'
 import { asTrouble } from '../../../services/trouble'
 import { sayDay } from '../../../speech/time'
+import { tell } from '../../../tell'
 
 type Line = GrantMonth & { words: string; tone: string; tag: string }
 
@@ -33,7 +34,7 @@ appPage({
       this.setData({ asking: '' })
     } catch (error) {
       const trouble = asTrouble(error)
-      wx.showModal({ title: trouble.title, content: trouble.sentence, showCancel: false, confirmText: '知道了' })
+      tell(trouble)
     } finally {
       this.setData({ sending: false })
     }
