@@ -49,12 +49,16 @@ test('trouble has a way on', async () => {
   assert.equal(heard[0][0], 'again')
 })
 
-test('an empty list says how to begin, and a full one that it ended', async () => {
+test('an empty list says how to begin, and one that was read on that it ended', async () => {
   const empty = await draw('list-end', { empty: true, title: '还没有', words: '会在这里', way: '去看看' })
   await empty.tap('.btn')
   assert.equal(empty.heard[0][0], 'begin')
-  assert.match((await draw('list-end', { more: false })).words(), /到底了/)
-  assert.match((await draw('list-end', { more: true })).words(), /正在读取/)
+  const long = await draw('list-end', { more: true })
+  assert.match(long.words(), /正在读取/)
+  long.made.setData({ more: false })
+  await settled()
+  assert.match(long.words(), /到底了/)
+  assert.equal((await draw('list-end', { more: false })).words(), '')
 })
 
 test('one of several is told by its value, whatever it is made of', async () => {
