@@ -1,11 +1,12 @@
 """Who stands on a board speaks for themselves: how a praised name is shown, and what a blamed company answers."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from app.services import boards
 from app.services.local_time import local_day, period_of, previous_period
@@ -173,3 +174,41 @@ def test_a_board_says_how_my_building_stands_and_takes_an_objection(phone_of: Ta
     phone.write("写明哪一项不对、实际是怎样", "10 月的清扫少算了一次")
     phone.tap("提交异议")
     phone.sees("我提的异议待答复")
+
+
+def test_what_it_takes_to_catch_up_is_enough_and_no_more(phone_of: TakePhone) -> None:
+    """The board's own arithmetic: shares of the best, weighed, in whole hundredths."""
+    best, weights = {"building_points": 600, "building_participation": 10_000}, (30, 12)
+
+    def total(points: int, taking_part: int) -> int:
+        scores = points * 10_000 // 600, taking_part
+        return sum(score * weight for score, weight in zip(scores, weights, strict=True)) // sum(weights)
+
+    def with_a_neighbour_in_reach(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        first, mine = body["entries"]
+        rows = [("2栋", 600, 10_000), ("7栋", 500, 6_000), ("1栋", 450, 6_000)]
+        body["entries"] = [
+            {
+                **(mine if name == "1栋" else first),
+                "name": name,
+                "rank": rank,
+                "score": total(*values),
+                "indicators": [
+                    {**one, "value": value, "score": value * 10_000 // best[one["code"]]}
+                    for one, value in zip(mine["indicators"], values, strict=True)
+                ],
+            }
+            for rank, (name, *values) in enumerate(rows, 1)
+        ]
+        route.fulfill(response=answer, json=body)
+
+    phone = phone_of("resident")
+    phone.page.route("**/boards/beautiful_building/*", with_a_neighbour_in_reach)
+    phone.open("/pages/boards/index")
+    phone.sees("1栋第 3 名")
+    said = re.search(r"离第 2 名还差.*“户均积分”再多 (\d+) 分/百户，就能追上", phone.shown.inner_text())
+    assert said is not None, phone.shown.inner_text()
+    more = int(said[1])
+    assert total(450 + more, 6_000) >= total(500, 6_000) > total(450 + more - 1, 6_000)
