@@ -1,8 +1,9 @@
 // What went wrong, said to whoever tapped.
-import { type Trouble, asTrouble } from './services/trouble'
+import { asTrouble } from './services/trouble'
 
 // To be read before going on: something that was meant did not happen.
-export function tell({ title, detail }: Pick<Trouble, 'title' | 'detail'>): void {
+export function tell(error: unknown): void {
+  const { title, detail } = asTrouble(error)
   wx.showModal({ title, content: detail === title ? '' : detail, showCancel: false, confirmText: '知道了' })
 }
 

@@ -2,7 +2,6 @@
 import { agree, showPrivacy } from '../../consent'
 import { appPage } from '../../page'
 import { signIn } from '../../services/request'
-import { asTrouble } from '../../services/trouble'
 import { tell } from '../../tell'
 import { startAt } from '../../way'
 
@@ -29,7 +28,7 @@ appPage({
       await signIn()
       startAt(this.query.to || '/pages/home/index')
     } catch (error) {
-      tell(asTrouble(error))
+      tell(error)
     } finally {
       this.setData({ signing: false })
     }

@@ -2,7 +2,7 @@
 import { scanCode } from '../../codes'
 import { appPage } from '../../page'
 import { type Hold, oneHold, postHold, waitingHolds } from '../../services/points'
-import { asTrouble } from '../../services/trouble'
+import { Trouble, asTrouble } from '../../services/trouble'
 import { sayBefore } from '../../speech/time'
 import { tell } from '../../tell'
 
@@ -30,7 +30,7 @@ appPage({
       this.setData({ found: asLine(await oneHold(code)), done: '' })
     } catch (error) {
       const trouble = asTrouble(error)
-      tell(trouble.code === 'not_found' ? { title: '不是在这里领的', detail: trouble.sentence } : trouble)
+      tell(trouble.code === 'not_found' ? new Trouble(trouble.code, '不是在这里领的', trouble.sentence) : trouble)
     }
   },
 
@@ -53,7 +53,7 @@ appPage({
       this.setData({ found: null, done: `${found.person_name} 的「${found.what}」，${found.amount} 分已核销` })
       await this.refresh()
     } catch (error) {
-      tell(asTrouble(error))
+      tell(error)
     } finally {
       this.setData({ sending: false })
     }

@@ -4,7 +4,6 @@ import { type BoardDetail, type Naming, type WhichBoard, board, boardPage, myNam
 import { dropDraft } from '../../../services/drafts'
 import { homesOf, me } from '../../../services/me'
 import type { Shot } from '../../../services/photos'
-import { asTrouble } from '../../../services/trouble'
 import { sayDaysLeft, sayUntil } from '../../../speech/time'
 import { tell } from '../../../tell'
 import type { BoardState, BoardSubject } from '../../../vocabulary'
@@ -100,7 +99,7 @@ appPage({
       this.setData({ asking: '' })
       await this.refresh()
     } catch (error) {
-      tell(asTrouble(error))
+      tell(error)
     } finally {
       this.setData({ sending: false })
     }

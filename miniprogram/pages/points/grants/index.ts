@@ -3,7 +3,6 @@ import { draftOf } from '../../../components/step-sheet/asks'
 import { appPage } from '../../../page'
 import { dropDraft } from '../../../services/drafts'
 import { type GrantMonth, claim, grantMonths } from '../../../services/points'
-import { asTrouble } from '../../../services/trouble'
 import { sayDay } from '../../../speech/time'
 import { tell } from '../../../tell'
 
@@ -33,8 +32,7 @@ appPage({
       dropDraft(draftOf('claim_grant', period))
       this.setData({ asking: '' })
     } catch (error) {
-      const trouble = asTrouble(error)
-      tell(trouble)
+      tell(error)
     } finally {
       this.setData({ sending: false })
     }
