@@ -66,6 +66,7 @@ def test_a_praised_neighbour_chooses_the_name_and_takes_it_back(phone_of: TakePh
     neighbour.open(board)
     neighbour.sees(STAR)
     neighbour.sees_no("贺**")
+    neighbour.sees("没有人同意公开名字")
 
 
 def test_the_last_day_of_a_notice_is_the_day_before_it_ends(phone_of: TakePhone, stack: Stack) -> None:

@@ -17,7 +17,7 @@ const SPEAKING: Partial<Record<BoardState, { ask: string; text: string }>> = {
   on_notice: { ask: 'object', text: '我有异议' },
   published: { ask: 'repair', text: '整改好了，申请修复' },
 }
-const NOBODY: Partial<Record<BoardSubject, string>> = { household: '上榜的家庭都没有同意公开，这里不列名单。', person: '上榜的人都没有同意公开，这里不列名单。' }
+const NOBODY: Partial<Record<BoardSubject, string>> = { household: '这一期没有家庭同意公开名字，这里不列名单。', person: '这一期没有人同意公开名字，这里不列名单。' }
 const OURS: Partial<Record<BoardSubject, string>> = { organisation: '我们', person: '我' }
 
 appPage({
