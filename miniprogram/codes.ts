@@ -6,7 +6,7 @@ const MARK = 'hgj'
 export const writeCode = (kind: CodeKind, code: string): string => `${MARK}:${kind}:${code}`
 
 // The code of a kind; empty for what is none of ours.
-export function readCode(kind: CodeKind, text: string): string {
+function readCode(kind: CodeKind, text: string): string {
   const [mark, found, code] = text.split(':')
   return mark === MARK && found === kind ? code ?? '' : ''
 }

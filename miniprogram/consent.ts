@@ -13,6 +13,11 @@ export function withdraw(): void {
   wx.removeStorageSync(STORED)
 }
 
+// The whole of the privacy statement, as WeChat keeps it.
+export function showPrivacy(): void {
+  wx.openPrivacyContract({ fail: () => wx.showToast({ title: '请稍后再打开一次', icon: 'none' }) })
+}
+
 // Opens the first page of a first visit, which leads on to where the person was going.
 export function askFirst(wantedUrl: string): void {
   wx.reLaunch({ url: `${WELCOME}?to=${encodeURIComponent(wantedUrl)}` })

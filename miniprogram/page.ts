@@ -5,6 +5,7 @@ import { startReading, stopReading } from './services/lastseen'
 import { signIn, writesSoFar } from './services/request'
 import { SIGNED_OUT, asTrouble } from './services/trouble'
 import { sayMoment } from './speech/time'
+import { mention } from './tell'
 import { goTo } from './way'
 
 interface Shared {
@@ -32,6 +33,9 @@ type Fields = Record<string, any>
 type Instance<D extends Fields, C extends Fields> = WechatMiniprogram.Page.Instance<D & Shared, C & Own>
 type Lifetimes = Partial<WechatMiniprogram.Page.ILifetime> & { load?(): Promise<void>; looked?(): void; beforeConsent?: boolean; mayBeOld?: boolean }
 type Definition<D extends Fields, C extends Fields> = { data: D } & C & Lifetimes & ThisType<Instance<D, C>>
+
+// What a `pick-one` tells.
+export type Picked<Value> = WechatMiniprogram.CustomEvent<{ value: Value }>
 
 const FRESH = 60_000
 
@@ -121,7 +125,7 @@ export function appPage<D extends Fields, C extends Fields>(definition: Definiti
       try {
         await onReachBottom.call(this as never)
       } catch (error) {
-        wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+        mention(error)
       } finally {
         this.readingMore = false
       }

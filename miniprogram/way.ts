@@ -1,7 +1,7 @@
 // From page to page: tabs are switched to, everything else is opened on top.
 const TABS = ['/pages/home/index', '/pages/points/index', '/pages/boards/index', '/pages/me/index']
 
-export const isTab = (url: string): boolean => TABS.includes(url.split('?')[0] ?? url)
+const isTab = (url: string): boolean => TABS.includes(url.split('?')[0] ?? url)
 
 export function goTo(url: string): void {
   if (isTab(url)) void wx.switchTab({ url: url.split('?')[0] as string })

@@ -1,6 +1,6 @@
 import type { BoardSide, BoardState, BoardSubject, NameChoice, ObjectionKind, ObjectionState } from '../vocabulary'
 import type { Action, Listed } from './lists'
-import { get, post } from './request'
+import { getKept, post } from './request'
 
 export interface Board {
   scheme: string
@@ -37,6 +37,7 @@ export interface Entry {
   name: string
   own: boolean
   ends_at: string | null
+  grade: string
   score: number
   side: BoardSide
   side_label: string
@@ -81,19 +82,21 @@ export interface WhichBoard {
   place?: string
 }
 
-export const boards = (cursor?: string) => get<Listed<Board>>('/boards', { cursor, limit: 10 })
+export const boards = (cursor?: string) => getKept<Listed<Board>>('/boards', { cursor, limit: 10 })
 
-export const board = ({ scheme, period, place }: WhichBoard) => get<BoardDetail>(`/boards/${scheme}/${period}`, { place })
+// Before its notice a board is shown to whom it will name, and not kept.
+export const board = ({ scheme, period, place }: WhichBoard) =>
+  getKept<BoardDetail>(`/boards/${scheme}/${period}`, { place }, ({ state }) => state !== 'reviewed')
 
 export const boardPage = ({ scheme, period, place }: WhichBoard): string =>
   `/pages/boards/detail/index?scheme=${scheme}&period=${period}${place ? `&place=${place}` : ''}`
 
 export const myObjections = async ({ scheme, period, place }: WhichBoard): Promise<Objection[]> =>
-  (await get<{ items: Objection[] }>(`/boards/${scheme}/${period}/objections`, { place })).items.filter(({ own }) => own)
+  (await getKept<{ items: Objection[] }>(`/boards/${scheme}/${period}/objections`, { place })).items.filter(({ own }) => own)
 
 export const objectTo = ({ scheme, period, place }: WhichBoard, words: string, photos: string[] = []) =>
   post<Objection>(`/boards/${scheme}/${period}/objections${place ? `?place=${encodeURIComponent(place)}` : ''}`, { words, photos })
 
-export const myNames = async (): Promise<Naming[]> => (await get<{ items: Naming[] }>('/me/names')).items
+export const myNames = async (): Promise<Naming[]> => (await getKept<{ items: Naming[] }>('/me/names')).items
 
 export const chooseName = ({ scheme, household }: Naming, choice: NameChoice) => post(`/schemes/${scheme}/name`, { choice, household })

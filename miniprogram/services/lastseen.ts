@@ -1,5 +1,5 @@
 // What was read last, kept on this phone for a start without a network: rules, the catalogue, contacts, one's own open
-// orders. Only a page that says how old it is gets it back.
+// orders, what one has to do, boards. Only a page that says how old it is gets it back.
 const STORED = 'seen '
 const KEPT_FOR = 14 * 86_400_000
 

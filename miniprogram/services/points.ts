@@ -50,9 +50,6 @@ export const transfers = (programme: string, cursor?: string) =>
 
 export const statements = (programme: string) => get<Listed<Statement>>(`/me/points/${programme}/statements`, { limit: 12 })
 
-export const statement = (programme: string, period: string) =>
-  get<Statement>(`/me/points/${programme}/statements/${period}`)
-
 // What a transfer was, and the way from it up to a signed sum of its day: anybody can check it without asking us.
 export interface Receipt {
   format: string

@@ -15,6 +15,9 @@ interface Spoken {
 
 const local = (moment: number) => new Date(moment + ZONE)
 const dayOf = (moment: number) => Math.floor((moment + ZONE) / DAY)
+const lastOf = (end: string) => new Date(Date.parse(end) - 1).toISOString()
+// A figure stands apart from the word before it.
+const spaced = (words: string, said: string) => (words && /^\d/.test(said) ? `${words} ${said}` : words + said)
 const two = (value: number) => String(value).padStart(2, '0')
 
 // 14:30; in care mode as it is said: 下午 2 点半.
@@ -43,7 +46,16 @@ export function sayDate(moment = Date.now()): string {
   return `${at.getUTCMonth() + 1} 月 ${at.getUTCDate()} 日`
 }
 
-export const sayMoment = (iso: string, now = Date.now()): string => `${sayDay(iso, now)} ${clock(Date.parse(iso))}`
+// 今天 14:30; in care mode the clock begins and ends with a word, and needs no gap: 今天下午 2 点半.
+const gap = () => (careMode() ? '' : ' ')
+
+export const sayMoment = (iso: string, now = Date.now()): string => sayDay(iso, now) + gap() + clock(Date.parse(iso))
+
+// 今天 14:30 提交.
+export const sayAt = (iso: string, then: string, now = Date.now()): string => sayMoment(iso, now) + gap() + then
+
+// 今天 14:30 前.
+export const sayBefore = (iso: string, now = Date.now()): string => sayAt(iso, '前', now)
 
 // A promise that runs: 还剩 12 分钟, 今天 14:30 前, 最晚明天, 已超 2 小时.
 export function sayDeadline(iso: string, now = Date.now()): Spoken {
@@ -52,14 +64,18 @@ export function sayDeadline(iso: string, now = Date.now()): Spoken {
   if (left < 60 * MINUTE) return { text: `还剩 ${Math.max(1, Math.floor(left / MINUTE))} 分钟`, tone: left < 30 * MINUTE ? 'late' : 'warn' }
   const day = dayOf(Date.parse(iso)) - dayOf(now)
   const end = Math.floor((Date.parse(iso) % DAY) / MINUTE) * MINUTE === END_OF_DAY
-  const text = end ? (day === 0 ? '今天内' : `最晚${sayDay(iso, now)}`) : `${sayDay(iso, now)} ${clock(Date.parse(iso))} 前`
+  const text = end ? (day === 0 ? '今天内' : spaced('最晚', sayDay(iso, now))) : sayBefore(iso, now)
   return { text, tone: day === 0 ? 'warn' : 'calm' }
 }
 
-// How long something stays open, in days as people count them: today is the last one or there are so many more.
-export function sayDaysLeft(iso: string, now = Date.now()): string {
-  const days = dayOf(Date.parse(iso)) - dayOf(now)
-  if (Date.parse(iso) < now) return '已经结束'
+// The last day of something that ends at a moment, after the words that lead to it: 公示到 11 月 28 日, 公示到明天. What
+// ends with a day ends at midnight, and its last moment lies in that day.
+export const sayUntil = (words: string, end: string, now = Date.now()): string => spaced(words, sayDay(lastOf(end), now))
+
+// How long it stays open, in days as people count them: today is the last one or there are so many more.
+export function sayDaysLeft(end: string, now = Date.now()): string {
+  const days = dayOf(Date.parse(lastOf(end))) - dayOf(now)
+  if (Date.parse(end) <= now) return '已经结束'
   return days === 0 ? '今天是最后一天' : `还剩 ${days} 天`
 }
 

@@ -65,9 +65,12 @@ def test_the_demo_lives_restarts_what_dies_and_keeps_its_data(tmp_path):
     program = start(tmp_path, port)
     ready(program)
 
-    def me(openid: str) -> dict:
+    def read(openid: str, path: str) -> dict:
         token = requests.post(f"{base}/api/v1/session", json={"code": f"demo:{openid}"}, timeout=20).json()["token"]
-        return requests.get(f"{base}/api/v1/me", headers={"Authorization": f"Bearer {token}"}, timeout=20).json()
+        return requests.get(f"{base}/api/v1{path}", headers={"Authorization": f"Bearer {token}"}, timeout=20).json()
+
+    def me(openid: str) -> dict:
+        return read(openid, "/me")
 
     roles = {
         openid: {role["role"] for role in me(openid)["roles"]}
@@ -80,6 +83,12 @@ def test_the_demo_lives_restarts_what_dies_and_keeps_its_data(tmp_path):
         "demo-butler": {"steward"},
         "demo-partner": {"partner"},
     }
+    in_hand = {
+        openid: read(openid, "/orders/queue?role=steward")["items"] for openid in ("demo-butler", "demo-partner")
+    }
+    assert {"dispatched", "accepted", "started"} == {one["state"] for one in in_hand["demo-butler"]}
+    assert "内容审核中" not in {one["description"] for one in in_hand["demo-butler"]}
+    assert len(in_hand["demo-partner"]) == len(read("demo-partner", "/orders/pool")["items"]) == 1
     browser = requests.Session()
     form = {"login": "demo-office", "password": "a-demo-password"}
     page = browser.post(f"{base}/office/login", data=form, timeout=20).text

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route, expect
 
+from app.services.local_time import period_of, previous_period
 from tests.journeys.stack import Stack, until
 from tests.miniprogram.conftest import NO_NETWORK, Phone
+from tests.miniprogram.network import cut, kept, mend
 
 pytestmark = pytest.mark.browser
 
@@ -162,25 +164,10 @@ def test_a_page_that_cannot_be_read_has_a_way_on(phone_of: TakePhone) -> None:
     phone.forgive(NO_NETWORK)
 
 
-def kept(phone: Phone) -> list[str]:
-    keys: list[str] = phone.page.evaluate("() => wx.getStorageInfoSync().keys")
-    return [one.removeprefix("seen ") for one in keys if one.startswith("seen ")]
-
-
-def cut(phone: Phone) -> None:
-    """The program starts, as it does on a phone, but nothing answers it."""
-    phone.page.route("**/api/v1/**", lambda route: route.abort("internetdisconnected"))
-    phone.forgive(NO_NETWORK)
-
-
-def mend(phone: Phone) -> None:
-    phone.page.unroute("**/api/v1/**")
-    phone.page.evaluate("() => dispatchEvent(new Event('online'))")
-
-
 def test_a_start_without_a_network_shows_what_was_seen_and_says_when(phone_of: TakePhone, stack: Stack) -> None:
-    phone = phone_of("neighbour", care=True)
-    mine = stack.sign_in("neighbour").get("/orders?role=resident")["items"][0]
+    phone, person = phone_of("neighbour", care=True), stack.sign_in("neighbour")
+    wish = {"service": "water_power", "place": person.get("/me")["households"][0]["place"]}
+    mine = person.post("/orders", {**wish, "description": "断网前下的一单"})
     seen = {
         "/pages/home/index": "何春燕" if "1栋" in mine["place_label"] else "李国强",
         "/pages/contacts/index": "谁负责我家",
@@ -213,6 +200,58 @@ def test_a_start_without_a_network_shows_what_was_seen_and_says_when(phone_of: T
     phone.sees_no("这是上次看到的")
     phone.sees_no("已存在这台手机上")
     assert len(orders(stack, "neighbour", "代买药品")) == 1
+
+
+def shown_again(phone: Phone, seen: dict[str, str]) -> None:
+    """Each page as it was seen, with the words that it is old; new again when the network is back."""
+    phone.open("/pages/home/index")
+    for path, words in seen.items():
+        phone.turn_to(path)
+        phone.sees(words)
+        phone.sees_no("这是上次看到的")
+    cut(phone)
+    phone.open("/pages/home/index")
+    for path, words in seen.items():
+        phone.turn_to(path)
+        phone.sees("这是上次看到的（今天")
+        phone.sees(words)
+        assert phone.faults() == []
+    mend(phone)
+    phone.sees_no("这是上次看到的")
+
+
+def test_boards_and_how_my_building_stands_are_there_without_a_network(phone_of: TakePhone, stack: Stack) -> None:
+    period = previous_period(period_of(stack.town.now))
+    seen = {
+        "/pages/boards/index": "1栋第 2 名",
+        f"/pages/boards/detail/index?scheme=beautiful_building&period={period}": "1栋 · 我家",
+        "/pages/me/names/index": "榜上的名字",
+        "/pages/notices/index": "公示",
+    }
+    shown_again(phone_of("resident", care=True), seen)
+
+
+def test_what_a_partner_has_to_do_and_its_scores_are_there_without_a_network(
+    phone_of: TakePhone, stack: Stack
+) -> None:
+    wish = {"kind": "whistle", "place": stack.town.estate.code, "description": "无网时也看得见的一件"}
+    stack.sign_in("neighbour").post("/orders", wish)
+    phone = phone_of("company")
+    seen = {"/partner/work/index": "无网时也看得见的一件", "/partner/scores/index": "物业服务信用"}
+    shown_again(phone, seen)
+    cut(phone)
+    phone.open("/partner/work/index")
+    phone.shown.locator(".jobs .card", has_text="无网时也看得见的一件").get_by_text("认领", exact=True).click()
+    phone.sees("还没有发出。已存在这台手机上")
+    mend(phone)
+    phone.sees_no("还没有发出。已存在这台手机上")
+    company = stack.sign_in("company")
+    words = wish["description"]
+    taken = until(
+        lambda: [one for one in company.get("/orders/queue?role=steward")["items"] if one["description"] == words]
+    )
+    for step in ("start", "complete"):
+        company.post(f"/orders/{taken[0]['code']}/{step}", {"note": "清走了"})
 
 
 def test_a_stewards_day_is_there_without_a_network_and_what_is_not_theirs_to_keep_is_not(

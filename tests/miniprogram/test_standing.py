@@ -1,17 +1,20 @@
 """Who stands on a board speaks for themselves: how a praised name is shown, and what a blamed company answers."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from app.services import boards
-from app.services.local_time import period_of, previous_period
+from app.services.local_time import local_day, period_of, previous_period
 from models.boards import Board, Objection
 from models.database import enter, transaction
 from tests.journeys.stack import Stack
 from tests.miniprogram.conftest import Phone
+from tests.miniprogram.network import kept
 
 pytestmark = pytest.mark.browser
 
@@ -63,6 +66,18 @@ def test_a_praised_neighbour_chooses_the_name_and_takes_it_back(phone_of: TakePh
     neighbour.open(board)
     neighbour.sees(STAR)
     neighbour.sees_no("贺**")
+    neighbour.sees("没有人同意公开名字")
+
+
+def test_the_last_day_of_a_notice_is_the_day_before_it_ends(phone_of: TakePhone, stack: Stack) -> None:
+    """It ends at a midnight, which belongs to the day before as people count."""
+    with enter(stack.district):
+        board = Board.get(Board.state == "on_notice")
+        last = local_day(board.notice_until) - timedelta(days=1)
+    left = (last - local_day(stack.town.now)).days
+    phone = phone_of("neighbour")
+    phone.open("/pages/boards/index")
+    phone.sees(f"公示到 {last.month} 月 {last.day} 日，还剩 {left} 天，可以提异议")
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +103,7 @@ def test_a_blamed_company_answers_before_the_notice_and_is_repaired_by_proof(
     phone.sees("社区答复以后才会公示")
     phone.sees("迟缓物业 · 我们")
     assert phone.faults() == []
+    assert [one for one in kept(phone) if one.startswith(f"/boards/property_credit/{blamed}?")] == []
     phone.tap("写明我们的意见")
     phone.send("提交申辩")
     phone.sees("请写一句")
@@ -119,7 +135,7 @@ def test_a_blamed_company_answers_before_the_notice_and_is_repaired_by_proof(
     neighbour.sees("到期退出")
     expect(neighbour.shown.get_by_text("申请修复")).to_have_count(0)
     phone.open("/partner/scores/index")
-    phone.shown.locator(".card", has_text="已发布").click()
+    phone.shown.locator(".card", has_text="今天发布").click()
     phone.tap("整改好了，申请修复")
     phone.write("什么时候、怎样整改好的", "已增派夜班，附排班表")
     with phone.page.expect_file_chooser() as chooser:
@@ -138,3 +154,62 @@ def test_a_blamed_company_answers_before_the_notice_and_is_repaired_by_proof(
     neighbour.open(f"/pages/boards/detail/index?scheme=property_credit&period={blamed}")
     neighbour.sees("物业服务信用")
     neighbour.sees_no("迟缓物业")
+
+
+def test_a_board_says_how_my_building_stands_and_takes_an_objection(phone_of: TakePhone, stack: Stack) -> None:
+    phone = phone_of("resident")
+    phone.open("/pages/boards/index")
+    phone.sees("1栋第 2 名")
+    phone.sees("离第 1 名还差")
+    phone.sees("可以提异议")
+    phone.tap("1栋第 2 名")
+    phone.sees("我家")
+    phone.shown.locator(".entry.mine").click()
+    phone.sees("占总分")
+    phone.tap("转给邻居看")
+    expect(phone.page.locator(".mp-modal-text")).to_contain_text("/pages/boards/detail/index?scheme=")
+    phone.answer("好")
+    phone.tap("我有异议")
+    phone.tap("提交异议")
+    phone.sees("请写一句")
+    phone.write("写明哪一项不对、实际是怎样", "10 月的清扫少算了一次")
+    phone.tap("提交异议")
+    phone.sees("我提的异议待答复")
+
+
+def test_what_it_takes_to_catch_up_is_enough_and_no_more(phone_of: TakePhone) -> None:
+    """The board's own arithmetic: shares of the best, weighed, in whole hundredths."""
+    best, weights = {"building_points": 600, "building_participation": 10_000}, (30, 12)
+
+    def total(points: int, taking_part: int) -> int:
+        scores = points * 10_000 // 600, taking_part
+        return sum(score * weight for score, weight in zip(scores, weights, strict=True)) // sum(weights)
+
+    def with_a_neighbour_in_reach(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        first, mine = body["entries"]
+        rows = [("2栋", 600, 10_000), ("7栋", 500, 6_000), ("1栋", 450, 6_000)]
+        body["entries"] = [
+            {
+                **(mine if name == "1栋" else first),
+                "name": name,
+                "rank": rank,
+                "score": total(*values),
+                "indicators": [
+                    {**one, "value": value, "score": value * 10_000 // best[one["code"]]}
+                    for one, value in zip(mine["indicators"], values, strict=True)
+                ],
+            }
+            for rank, (name, *values) in enumerate(rows, 1)
+        ]
+        route.fulfill(response=answer, json=body)
+
+    phone = phone_of("resident")
+    phone.page.route("**/boards/beautiful_building/*", with_a_neighbour_in_reach)
+    phone.open("/pages/boards/index")
+    phone.sees("1栋第 3 名")
+    said = re.search(r"离第 2 名还差.*“户均积分”再多 (\d+) 分/百户，就能追上", phone.shown.inner_text())
+    assert said is not None, phone.shown.inner_text()
+    more = int(said[1])
+    assert total(450 + more, 6_000) >= total(500, 6_000) > total(450 + more - 1, 6_000)

@@ -4,19 +4,26 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from app.services import accounts, registry
+from app.services import accounts, orders, registry
 from app.services.access import load_actor
 from app.services.local_time import day_start, local_day
+from app.services.orders.requests import OrderInput, StepInput
 from app.services.outbox import template
 from config.policy import defaults
-from config.vocabulary import Relation
+from config.vocabulary import OrderAction, OrderKind, Relation
 from models.database import opaque_code, transaction
 from models.outbox import Subscription
 from models.people import Person, WechatIdentity
 from tools.demo.estate import Builder, Estate
-from tools.demo.life import Life, last_twelve
+from tools.demo.life import Life, last_twelve, looked_at
 
 SEED = 20261101
+TODAY = (
+    ("demo-elder", "water_power", "厨房水管漏水，拿盆接着", 50, (OrderAction.ACCEPT, OrderAction.START)),
+    ("demo-resident", "cleaning", "楼道有杂物，推婴儿车过不去", 35, (OrderAction.ACCEPT,)),
+    ("demo-steward", "silver_bell", "想请人陪母亲去医院", 6, ()),
+)
+"""Who asked for what, so many minutes ago, and what the butler has done since."""
 
 
 def is_filled() -> bool:
@@ -39,6 +46,8 @@ def fill(password: str, now: datetime, progress: Callable[[str, int, int], None]
         life.months(periods, progress)
         life.days(today.replace(day=1), today, finish=False)
         _newcomers(estate, now)
+        _today(estate, now)
+        looked_at(now, day_start(today - timedelta(days=1)))
 
 
 def _agree(now: datetime) -> None:
@@ -58,3 +67,26 @@ def _newcomers(estate: Estate, now: datetime) -> None:
             openid=f"demo-newcomer-{number + 1}", person=person, created_at=now, last_login_at=now
         )
         registry.ask_to_join(load_actor(person, now), doors[-1 - number].code, Relation.TENANT, name, now)
+
+
+def _today(estate: Estate, now: datetime) -> None:
+    """What the demo's people wait for at this moment, at whatever hour the demo was started."""
+    butler = load_actor(estate.identities["demo-butler"], now)
+    for openid, service, words, minutes, steps in TODAY:
+        person = estate.identities[openid]
+        asked = now - timedelta(minutes=minutes)
+        home = estate.home[person.id].code
+        order = orders.submit(load_actor(person, now), OrderInput(home, words, service=service), asked)
+        for number, step in enumerate(steps, 1):
+            orders.advance(butler, order.code, step, StepInput(), asked + timedelta(minutes=5 * number))
+    office = load_actor(estate.office["demo-office"], now)
+    partner = estate.identities["demo-partner"].code
+    for openid, words, given in (
+        ("demo-resident", "2 号电梯有异响", True),
+        ("demo-steward", "地库照明坏了三盏", False),
+    ):
+        wish = OrderInput(estate.estate.code, words, kind=OrderKind.WHISTLE)
+        order = orders.submit(load_actor(estate.identities[openid], now), wish, now - timedelta(minutes=20))
+        if given:
+            step = OrderAction.TRANSFER if order.steward_id else OrderAction.DISPATCH
+            orders.advance(office, order.code, step, StepInput(to=partner), now - timedelta(minutes=12))

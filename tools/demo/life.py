@@ -180,10 +180,7 @@ class Life:
             self._review(board, at, last)
         if not last:
             boards.publish_due(at + timedelta(days=27))
-        # What people wrote in months gone by has long been looked at.
-        ContentCheck.update(state=CheckState.PASSED, words="", decided_at=at).where(
-            ContentCheck.state.in_([CheckState.WAITING, CheckState.HUMAN])
-        ).execute()
+        looked_at(at, at)
         if not last:
             Message.update(state=MessageState.SENT, sent_at=at).where(
                 Message.state == MessageState.WAITING
@@ -210,6 +207,15 @@ class Life:
                 points.redeem(person, programme, 5, "洗衣液一瓶", f"demo:{person.code}:{at:%Y-%m}", at)
             except DomainError:
                 continue
+
+
+def looked_at(now: datetime, before: datetime) -> None:
+    """The office has looked at what people wrote before a moment; also since, where WeChat will not answer for those
+    whose phones have never opened the program."""
+    ContentCheck.update(state=CheckState.PASSED, words="", decided_at=now).where(
+        ContentCheck.state.in_([CheckState.WAITING, CheckState.HUMAN]),
+        (ContentCheck.created_at < before) | (ContentCheck.openid != ""),
+    ).execute()
 
 
 def last_twelve(today: date) -> list[str]:

@@ -1,5 +1,6 @@
 // Orders in the sequence they are given, each with its next step. `changed` tells that one moved.
 import { callPhone } from '../../call'
+import { mention, tell } from '../../tell'
 import { type Ask, ASKS, askFor, draftOf } from '../step-sheet/asks'
 import { dropDraft } from '../../services/drafts'
 import { type Order, type OrderDetail, type Step, order, stepSubmission } from '../../services/orders'
@@ -54,7 +55,7 @@ Component({
       try {
         callPhone((await order(code)).resident_phone)
       } catch (error) {
-        wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+        mention(error)
       }
     },
 
@@ -97,7 +98,7 @@ Component({
         this.setData({ asking: '' })
         this.triggerEvent('changed')
       }
-      wx.showModal({ title: trouble.title, content: trouble.sentence, showCancel: false, confirmText: '知道了' })
+      tell(trouble)
     },
   },
 })

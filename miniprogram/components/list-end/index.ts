@@ -1,4 +1,4 @@
-// The end of a list: more is coming, nothing more, or why it is empty and how to begin.
+// The end of a list: more is coming, nothing more, or why it is empty and how to begin. What was there at once needs no end.
 Component({
   options: { addGlobalClass: true },
   properties: {
@@ -7,6 +7,12 @@ Component({
     title: { type: String, value: '' },
     words: { type: String, value: '' },
     way: { type: String, value: '' },
+  },
+  data: { long: false },
+  observers: {
+    more(more: boolean) {
+      if (more) this.setData({ long: true })
+    },
   },
   methods: {
     begin() {

@@ -1,4 +1,5 @@
 // How I, or my family, may be named on the boards of a scheme; tapped, it counts at once.
+import type { Picked } from '../../page'
 import { type Naming, chooseName } from '../../services/boards'
 import { asTrouble } from '../../services/trouble'
 import { NameChoice } from '../../vocabulary'
@@ -18,8 +19,8 @@ Component({
     },
   },
   methods: {
-    async choose(event: WechatMiniprogram.TouchEvent) {
-      const { choice } = event.currentTarget.dataset as { choice: NameChoice }
+    async choose(event: Picked<NameChoice>) {
+      const choice = event.detail.value
       const before = this.data.said
       if (this.data.sending || choice === before) return
       this.setData({ said: choice, sending: true, trouble: '' })

@@ -1,6 +1,6 @@
 // How an order reads on one card.
 import type { Order } from '../../services/orders'
-import { sayDeadline, sayMoment } from '../../speech/time'
+import { sayAt, sayDeadline } from '../../speech/time'
 import type { OrderState } from '../../vocabulary'
 
 export interface OrderLine {
@@ -52,5 +52,5 @@ function whoSays({ state, label, steward, submitted_at: since }: Order, due?: st
   if (state === 'started') return `${name}正在办${promise}`
   if (state === 'completed') return `${name}已办结，${label}`
   if (state === 'verified') return `已验单，${label}`
-  return `${sayMoment(since)} 提交`
+  return sayAt(since, '提交')
 }

@@ -1,53 +1,26 @@
 import { appPage } from '../../page'
-import { type Board, boardPage, boards } from '../../services/boards'
+import { boards } from '../../services/boards'
 import { homesOf, me } from '../../services/me'
 import { type Round, openRounds } from '../../services/scoring'
-import { sayDay, sayDaysLeft } from '../../speech/time'
 import { type Mine, standingOf } from './mine'
-
-interface Line {
-  key: string
-  url: string
-  name: string
-  period: string
-  words: string
-  red: number
-  black: number
-  onNotice: boolean
-  label: string
-}
+import { type Summary, summaryOf } from './summary'
 
 appPage({
-  data: { lines: [] as Line[], cursor: null as string | null, mine: null as Mine | null, scoring: [] as Round[] },
+  mayBeOld: true,
+  data: { lines: [] as Summary[], cursor: null as string | null, mine: null as Mine | null, scoring: [] as Round[] },
 
   async load() {
     const [{ items, next_cursor: cursor }, who, scoring] = await Promise.all([boards(), me(), openRounds()])
     const mine = await standingOf(items, homesOf(who)[0]?.place_label ?? '')
-    this.setData({ lines: items.map(asLine), cursor, mine, scoring })
+    this.setData({ lines: items.map(summaryOf), cursor, mine, scoring })
   },
 
   async onReachBottom() {
     const { cursor } = this.data
     if (!cursor) return
     const { items, next_cursor: next } = await boards(cursor)
-    this.setData({ lines: [...this.data.lines, ...items.map(asLine)], cursor: next })
+    this.setData({ lines: [...this.data.lines, ...items.map(summaryOf)], cursor: next })
   },
 
   onShareAppMessage: () => ({ title: '红黑榜：谁办得好，为什么', path: '/pages/boards/index' }),
 })
-
-function asLine(one: Board): Line {
-  const onNotice = one.state === 'on_notice'
-  const day = onNotice ? one.notice_until : one.published_at
-  return {
-    key: `${one.scheme}-${one.period}-${one.place_label}`,
-    url: boardPage(one),
-    name: one.name,
-    period: one.period_label,
-    words: day ? (onNotice ? `公示到${sayDay(day)}，${sayDaysLeft(day)}，可以提异议` : `${sayDay(day)}发布`) : '',
-    red: one.red,
-    black: one.black,
-    onNotice,
-    label: one.state === 'reviewed' ? '拟上榜' : one.label,
-  }
-}

@@ -7,7 +7,7 @@ const ALWAYS: Way[] = [
   { text: '我的服务', words: '进行中和办完的', url: '/pages/order/index' },
   { text: '我的码', words: '给管家扫一扫', url: '/pages/me/code/index' },
   { text: '谁负责我家', words: '从管家到社区', url: '/pages/contacts/index' },
-  { text: '通知', words: '', url: '/pages/notices/index' },
+  { text: '通知', words: '服务、积分、榜单的消息', url: '/pages/notices/index' },
   { text: '微信提醒', words: '哪些消息发到微信', url: '/pages/me/messages/index' },
   { text: '榜上的名字', words: '上红榜时写不写、怎样写', url: '/pages/me/names/index' },
   { text: '我的数据', words: '导出、注销', url: '/pages/me/data/index' },

@@ -1,10 +1,12 @@
 import { type OrderLine, orderLine } from '../../components/order-card/line'
-import { appPage } from '../../page'
+import { type Picked, appPage } from '../../page'
 import { ENDED, OPEN, myOrders } from '../../services/orders'
+
+const PARTS = [{ ended: false, text: '进行中' }, { ended: true, text: '已结束' }]
 
 appPage({
   mayBeOld: true,
-  data: { ended: false, orders: [] as OrderLine[], cursor: null as string | null },
+  data: { ended: false, parts: PARTS, orders: [] as OrderLine[], cursor: null as string | null },
 
   async load() {
     const { items, next_cursor: cursor } = await myOrders(this.data.ended ? ENDED : OPEN)
@@ -18,8 +20,8 @@ appPage({
     this.setData({ orders: [...this.data.orders, ...items.map(orderLine)], cursor: next })
   },
 
-  choose(event: WechatMiniprogram.TouchEvent) {
-    const { ended } = event.currentTarget.dataset as { ended: boolean }
+  choose(event: Picked<boolean>) {
+    const ended = event.detail.value
     if (ended === this.data.ended) return
     this.setData({ ended, ready: false })
     void this.refresh()

@@ -1,8 +1,8 @@
 // The first visit: what is kept about whom and why, in plain words, before anything is read or sent.
-import { agree } from '../../consent'
+import { agree, showPrivacy } from '../../consent'
 import { appPage } from '../../page'
 import { signIn } from '../../services/request'
-import { asTrouble } from '../../services/trouble'
+import { tell } from '../../tell'
 import { startAt } from '../../way'
 
 const KEPT = [
@@ -28,8 +28,7 @@ appPage({
       await signIn()
       startAt(this.query.to || '/pages/home/index')
     } catch (error) {
-      const { title, sentence } = asTrouble(error)
-      wx.showModal({ title, content: sentence, showCancel: false, confirmText: '知道了' })
+      tell(error)
     } finally {
       this.setData({ signing: false })
     }
@@ -39,7 +38,5 @@ appPage({
     this.setData({ declined: true })
   },
 
-  readAll() {
-    wx.openPrivacyContract({ fail: () => wx.showToast({ title: '请稍后再打开一次', icon: 'none' }) })
-  },
+  readAll: showPrivacy,
 })

@@ -2,8 +2,9 @@
 import { scanCode } from '../../codes'
 import { appPage } from '../../page'
 import { type Hold, oneHold, postHold, waitingHolds } from '../../services/points'
-import { asTrouble } from '../../services/trouble'
-import { sayMoment } from '../../speech/time'
+import { Trouble, asTrouble } from '../../services/trouble'
+import { sayBefore } from '../../speech/time'
+import { tell } from '../../tell'
 
 type Line = Hold & { words: string; may: boolean }
 
@@ -29,7 +30,7 @@ appPage({
       this.setData({ found: asLine(await oneHold(code)), done: '' })
     } catch (error) {
       const trouble = asTrouble(error)
-      wx.showModal({ title: trouble.code === 'not_found' ? '不是在这里领的' : trouble.title, content: trouble.sentence, showCancel: false, confirmText: '知道了' })
+      tell(trouble.code === 'not_found' ? new Trouble(trouble.code, '不是在这里领的', trouble.sentence) : trouble)
     }
   },
 
@@ -52,8 +53,7 @@ appPage({
       this.setData({ found: null, done: `${found.person_name} 的「${found.what}」，${found.amount} 分已核销` })
       await this.refresh()
     } catch (error) {
-      const { title, sentence } = asTrouble(error)
-      wx.showModal({ title, content: sentence, showCancel: false, confirmText: '知道了' })
+      tell(error)
     } finally {
       this.setData({ sending: false })
     }
@@ -61,6 +61,6 @@ appPage({
 })
 
 function asLine(one: Hold): Line {
-  const words = one.state === 'held' ? `${sayMoment(one.lapses_at)} 前有效` : one.label
+  const words = one.state === 'held' ? `${sayBefore(one.lapses_at)}有效` : one.label
   return { ...one, words: `${one.person_name} · ${one.programme_name} ${one.amount} 分 · ${words}`, may: one.actions.some(({ action }) => action === 'post') }
 }

@@ -1,62 +1,37 @@
 // The boards on which companies and departments stand; each opens with how its scores came about, and objection.
 import { appPage } from '../../page'
-import { type Board, boardPage, boards } from '../../services/boards'
-import { sayDay, sayDaysLeft } from '../../speech/time'
+import { type Summary, summaryOf } from '../../pages/boards/summary'
+import { boards } from '../../services/boards'
 import type { BoardSubject } from '../../vocabulary'
 
-interface Line {
-  key: string
-  url: string
-  name: string
-  words: string
-  label: string
-  pressing: boolean
-}
-
 const ORGANISATIONS: BoardSubject = 'organisation'
+const ENOUGH = 5
 
 appPage({
-  data: { lines: [] as Line[], cursor: null as string | null },
+  mayBeOld: true,
+  data: { lines: [] as Summary[], cursor: null as string | null },
 
   async load() {
-    this.setData({ lines: [] })
-    await this.more(undefined)
+    const { found, cursor } = await readOn()
+    this.setData({ lines: found, cursor })
   },
 
   async onReachBottom() {
-    if (this.data.cursor) await this.more(this.data.cursor)
-  },
-
-  // Boards of buildings and people are passed over, so a page may hold few: read on until there are some.
-  async more(from: string | undefined) {
-    let cursor: string | null | undefined = from
-    let found: Line[] = []
-    do {
-      const page: { items: Board[]; next_cursor: string | null } = await boards(cursor ?? undefined)
-      found = [...found, ...page.items.filter(({ subject }) => subject === ORGANISATIONS).map(asLine)]
-      cursor = page.next_cursor
-    } while (cursor && found.length < 5)
+    if (!this.data.cursor) return
+    const { found, cursor } = await readOn(this.data.cursor)
     this.setData({ lines: [...this.data.lines, ...found], cursor })
   },
 })
 
-function asLine(one: Board): Line {
-  const warned = one.state === 'reviewed'
-  return {
-    key: `${one.scheme}-${one.period}-${one.place_label}`,
-    url: boardPage(one),
-    name: one.name,
-    words: wordsOf(one),
-    label: warned ? '拟列入黑榜' : one.label,
-    pressing: warned || one.state === 'on_notice',
-  }
-}
-
-// A black entry is told to whom it blames before the notice, with the time to answer; that ends with a day.
-function wordsOf({ state, period_label: period, answer_until: answer, notice_until: notice }: Board): string {
-  if (state === 'reviewed' && answer) {
-    const last = new Date(Date.parse(answer) - 1).toISOString()
-    return `${period}，还没有公示。到${sayDay(last)}为止可以写明意见，${sayDaysLeft(last)}`
-  }
-  return state === 'on_notice' && notice ? `${period}，公示到${sayDay(notice)}，${sayDaysLeft(notice)}` : period
+// Boards of buildings and people are passed over, so a page may hold few: read on until there are some. Without a
+// network the first page is all there is.
+async function readOn(from?: string): Promise<{ found: Summary[]; cursor: string | null }> {
+  const { items, next_cursor: cursor } = await boards(from)
+  const found = items.filter(({ subject }) => subject === ORGANISATIONS).map(summaryOf)
+  if (!cursor || found.length >= ENOUGH) return { found, cursor }
+  const rest = await readOn(cursor).catch((error) => {
+    if (!found.length) throw error
+    return { found: [], cursor }
+  })
+  return { found: [...found, ...rest.found], cursor: rest.cursor }
 }

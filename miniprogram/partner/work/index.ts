@@ -5,7 +5,8 @@ import { sendWaiting } from '../../services/outgoing'
 import { type Round, openRounds } from '../../services/scoring'
 
 appPage({
-  data: { orders: [] as Order[], cursor: null as string | null, title: '', open: [] as Order[], owed: [] as Order[], scoring: [] as Round[] },
+  mayBeOld: true,
+  data: { orders: [] as Order[], cursor: null as string | null, count: '', open: [] as Order[], owed: [] as Order[], scoring: [] as Round[] },
 
   async load() {
     await sendWaiting()
@@ -15,7 +16,7 @@ appPage({
   },
 
   show(orders: Order[], cursor: string | null) {
-    this.setData({ orders, cursor, title: `要办的 · ${orders.length} 件${cursor ? '以上' : ''}` })
+    this.setData({ orders, cursor, count: `${orders.length} 件${cursor ? '以上' : ''}` })
   },
 
   async onReachBottom() {

@@ -1,5 +1,5 @@
 // A deed in three taps: whose code, what it was, send. The day is written down by itself.
-import { appPage } from '../../page'
+import { type Picked, appPage } from '../../page'
 import { type Deed, type Programme, type Rule, deedSubmission, programmes, recordedDeeds } from '../../services/deeds'
 import { draft, dropDraft, keepDraft } from '../../services/drafts'
 import { sendOrKeep } from '../../services/outgoing'
@@ -22,7 +22,7 @@ appPage({
   data: {
     ...WHO, ...WHAT,
     programmes: [] as Programme[],
-    rules: [] as Rule[],
+    rules: [] as (Rule & { text: string })[],
     amounts: [] as number[],
     uploading: false,
     sending: false,
@@ -50,25 +50,26 @@ appPage({
 
   turnTo(programme: string) {
     const rules = this.data.programmes.find(({ code }) => code === programme)?.rules ?? []
+    const told = rules.map((one) => ({ ...one, text: `${one.title} ${one.amount} 分` }))
     const rule = rules.find(({ code }) => code === this.data.rule)
     const { amount } = this.data
     const amounts = amountsOf(rule)
-    this.setData({ programme, rules, rule: rule?.code ?? '', amounts, amount: amounts.includes(amount) ? amount : rule?.amount ?? 0 })
+    this.setData({ programme, rules: told, rule: rule?.code ?? '', amounts, amount: amounts.includes(amount) ? amount : rule?.amount ?? 0 })
   },
 
-  chooseProgramme(event: WechatMiniprogram.TouchEvent) {
-    this.turnTo((event.currentTarget.dataset as { code: string }).code)
+  chooseProgramme(event: Picked<string>) {
+    this.turnTo(event.detail.value)
     this.keep({})
   },
 
-  chooseRule(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ rule: (event.currentTarget.dataset as { code: string }).code, amount: 0 })
+  chooseRule(event: Picked<string>) {
+    this.setData({ rule: event.detail.value, amount: 0 })
     this.turnTo(this.data.programme)
     this.keep({})
   },
 
-  chooseAmount(event: WechatMiniprogram.TouchEvent) {
-    this.keep({ amount: (event.currentTarget.dataset as { amount: number }).amount })
+  chooseAmount(event: Picked<number>) {
+    this.keep({ amount: event.detail.value })
   },
 
   choose(event: WechatMiniprogram.CustomEvent<Resident>) {

@@ -3,6 +3,7 @@ import { appPage } from '../../page'
 import { dropDraft } from '../../services/drafts'
 import { type Member, confirmMember, pendingMembers, refuseMember } from '../../services/members'
 import { MOVED_ON, asTrouble } from '../../services/trouble'
+import { tell } from '../../tell'
 
 appPage({
   data: {
@@ -53,7 +54,7 @@ appPage({
       wx.showToast({ title: words, icon: 'none' })
     } catch (error) {
       const trouble = asTrouble(error)
-      wx.showModal({ title: trouble.title, content: trouble.sentence, showCancel: false, confirmText: '知道了' })
+      tell(trouble)
       if (MOVED_ON.includes(trouble.code)) await this.refresh()
     } finally {
       this.setData({ sending: false })

@@ -1,5 +1,5 @@
 // Somebody calls, a steward writes it down: which door, which service, what is wrong, how to reach them.
-import { appPage } from '../../page'
+import { type Picked, appPage } from '../../page'
 import { draft, dropDraft, keepDraft } from '../../services/drafts'
 import { type Post, me } from '../../services/me'
 import { type OrderDetail, REPORT, type Service, orderSubmission, services } from '../../services/orders'
@@ -7,6 +7,7 @@ import { sendOrKeep } from '../../services/outgoing'
 import { type Place, doorsBelow } from '../../services/places'
 import type { Resident } from '../../services/residents'
 import { asTrouble } from '../../services/trouble'
+import { mention } from '../../tell'
 
 const DRAFT = 'phone-order'
 const FIELDS = { place: '', label: '', whom: '', name: '', service: '', caller: '', words: '' }
@@ -38,7 +39,7 @@ appPage({
     try {
       this.setData({ doors: await doorsBelow(place) })
     } catch (error) {
-      wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+      mention(error)
     } finally {
       this.setData({ reading: false })
     }
@@ -59,8 +60,8 @@ appPage({
     this.keep({ place: '', label: '', whom: '', name: '' })
   },
 
-  chooseService(event: WechatMiniprogram.TouchEvent) {
-    this.keep(event.currentTarget.dataset as { service: string })
+  chooseService(event: Picked<string>) {
+    this.keep({ service: event.detail.value })
   },
 
   writeCaller(event: WechatMiniprogram.Input) {

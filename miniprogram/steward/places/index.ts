@@ -1,17 +1,19 @@
 // Where I hold a post, down to the doors: who lives there, what is open, who needs more care.
-import { appPage } from '../../page'
+import { type Picked, appPage } from '../../page'
 import { type Post, me } from '../../services/me'
 import { type Served, servedHouseholds } from '../../services/served'
 
 type Door = Served & { words: string }
 
 appPage({
-  data: { posts: [] as Post[], sameLabel: false, place: '', doors: [] as Door[], cursor: null as string | null, reading: false },
+  data: { posts: [] as (Post & { text: string })[], sameLabel: false, place: '', doors: [] as Door[], cursor: null as string | null, reading: false },
 
   async load() {
     const { posts } = await me()
     const place = this.data.place || (posts[0]?.place ?? '')
-    this.setData({ posts, place, sameLabel: posts.length > 0 && posts.every(({ label }) => label === posts[0]?.label) })
+    const sameLabel = posts.length > 0 && posts.every(({ label }) => label === posts[0]?.label)
+    const named = posts.map((one) => ({ ...one, text: sameLabel ? one.place_label : `${one.place_label} · ${one.label}` }))
+    this.setData({ posts: named, place, sameLabel })
     await this.readDoors()
   },
 
@@ -29,8 +31,8 @@ appPage({
     if (place === this.data.place) this.setData({ doors: [...this.data.doors, ...items.map(asDoor)], cursor: next })
   },
 
-  choose(event: WechatMiniprogram.TouchEvent) {
-    const { place } = event.currentTarget.dataset as { place: string }
+  choose(event: Picked<string>) {
+    const place = event.detail.value
     if (place === this.data.place) return
     this.setData({ place, doors: [], cursor: null, ready: false })
     void this.refresh()

@@ -30,7 +30,7 @@ async function draw(name, properties) {
   made.attach(place)
   await settled()
   const heard = []
-  for (const event of ['again', 'begin', 'send', 'close', 'change']) made.addEventListener(event, ({ detail }) => heard.push([event, detail]))
+  for (const event of ['again', 'begin', 'send', 'close', 'change', 'pick']) made.addEventListener(event, ({ detail }) => heard.push([event, detail]))
   return { made, heard, words: () => place.textContent.replace(/\s+/g, ' ').trim(), tap: async (selector, index = 0) => { made.querySelectorAll(selector)[index].dispatchEvent('tap'); await settled() } }
 }
 
@@ -49,12 +49,30 @@ test('trouble has a way on', async () => {
   assert.equal(heard[0][0], 'again')
 })
 
-test('an empty list says how to begin, and a full one that it ended', async () => {
+test('an empty list says how to begin, and one that was read on that it ended', async () => {
   const empty = await draw('list-end', { empty: true, title: '还没有', words: '会在这里', way: '去看看' })
   await empty.tap('.btn')
   assert.equal(empty.heard[0][0], 'begin')
-  assert.match((await draw('list-end', { more: false })).words(), /到底了/)
-  assert.match((await draw('list-end', { more: true })).words(), /正在读取/)
+  const long = await draw('list-end', { more: true })
+  assert.match(long.words(), /正在读取/)
+  long.made.setData({ more: false })
+  await settled()
+  assert.match(long.words(), /到底了/)
+  assert.equal((await draw('list-end', { more: false })).words(), '')
+})
+
+test('one of several is told by its value, whatever it is made of', async () => {
+  const times = [{ moment: '', text: '尽快' }, { moment: '2026-11-22', text: '明天' }]
+  const named = await draw('pick-one', { choices: times, by: 'moment', say: 'text', value: '' })
+  assert.match(named.words(), /尽快 ?明天/)
+  assert.equal(named.made.querySelectorAll('.chip-on').length, 1)
+  await named.tap('.chip', 1)
+  assert.deepEqual(named.heard, [['pick', { value: '2026-11-22' }]])
+  const plain = await draw('pick-one', { choices: [2, 0], unit: ' 分', value: 0 })
+  assert.match(plain.words(), /2 分 ?0 分/)
+  assert.equal(plain.made.querySelectorAll('.chip-on')[0].dom.textContent, '0 分')
+  await plain.tap('.chip', 0)
+  assert.deepEqual(plain.heard, [['pick', { value: 2 }]])
 })
 
 test('a sheet refuses what lacks, keeps what was chosen, and sends it', async () => {

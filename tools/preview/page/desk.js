@@ -1,4 +1,4 @@
-// Phones side by side, each somebody else's, each with its own storage.
+// Phones side by side, each somebody else's, each with its own storage and its own network.
 const AGREED = { agreed: '2026-11' }
 const PEOPLE = [['demo-resident', '居民'], ['demo-elder', '长者'], ['demo-steward', '楼栋长'], ['demo-butler', '爱心管家'], ['demo-partner', '共建单位'], ['demo-visitor', '第一次来的人']]
 const RESIDENTS = ['demo-resident', 'demo-elder']
@@ -16,8 +16,11 @@ async function codeOf(openid) {
 
 const codes = (await Promise.all(RESIDENTS.map((one) => codeOf(one).catch(() => '')))).filter(Boolean)
 
+const slotOf = (phone) => `${phone.slot}-${phone.openid}`
+const cutOf = (phone) => `cut ${slotOf(phone)}`
+
 function addressOf(phone) {
-  const query = new URLSearchParams({ as: phone.openid, slot: `${phone.slot}-${phone.openid}`, storage: JSON.stringify(phone.storage), codes: JSON.stringify(codes) })
+  const query = new URLSearchParams({ as: phone.openid, slot: slotOf(phone), storage: JSON.stringify(phone.storage), codes: JSON.stringify(codes) })
   return `phone.html?${query}${phone.page ? `#${phone.page}` : ''}`
 }
 
@@ -32,15 +35,30 @@ document.getElementById('desk').append(...PHONES.map((phone, index) => {
   who.value = phone.openid
   const again = document.createElement('button')
   again.textContent = '重新打开'
+  const cut = document.createElement('button')
+  const showCut = () => {
+    const off = !!sessionStorage.getItem(cutOf(phone))
+    cut.setAttribute('aria-pressed', off)
+    cut.textContent = off ? '接上网' : '断网'
+  }
+  showCut()
   const frame = document.createElement('iframe')
   frame.title = phone.title
   frame.src = addressOf(phone)
   who.onchange = () => {
     Object.assign(phone, { openid: who.value, page: '', storage: who.value === 'demo-visitor' ? {} : { ...phone.storage, ...AGREED } })
     frame.src = addressOf(phone)
+    showCut()
+  }
+  cut.onclick = () => {
+    const off = !sessionStorage.getItem(cutOf(phone))
+    if (off) sessionStorage.setItem(cutOf(phone), 'yes')
+    else sessionStorage.removeItem(cutOf(phone))
+    frame.contentWindow.dispatchEvent(new Event(off ? 'offline' : 'online'))
+    showCut()
   }
   again.onclick = () => { frame.contentWindow.location.reload() }
-  head.append(who, again)
+  head.append(who, cut, again)
   section.append(head, frame)
   return section
 }))

@@ -4,8 +4,8 @@ import { type BoardDetail, type Naming, type WhichBoard, board, boardPage, myNam
 import { dropDraft } from '../../../services/drafts'
 import { homesOf, me } from '../../../services/me'
 import type { Shot } from '../../../services/photos'
-import { asTrouble } from '../../../services/trouble'
-import { sayDay, sayDaysLeft } from '../../../speech/time'
+import { sayDaysLeft, sayUntil } from '../../../speech/time'
+import { tell } from '../../../tell'
 import type { BoardState, BoardSubject } from '../../../vocabulary'
 import { isPartOf } from '../mine'
 import { type EntryLine, type SaidLine, entryLine, saidLine } from './line'
@@ -17,12 +17,15 @@ const SPEAKING: Partial<Record<BoardState, { ask: string; text: string }>> = {
   on_notice: { ask: 'object', text: '我有异议' },
   published: { ask: 'repair', text: '整改好了，申请修复' },
 }
+const NOBODY: Partial<Record<BoardSubject, string>> = { household: '这一期没有家庭同意公开名字，这里不列名单。', person: '这一期没有人同意公开名字，这里不列名单。' }
 const OURS: Partial<Record<BoardSubject, string>> = { organisation: '我们', person: '我' }
 
 appPage({
+  mayBeOld: true,
   data: {
     board: null as BoardDetail | null,
     words: '',
+    nobody: '',
     warning: '',
     best: [] as EntryLine[],
     worst: [] as EntryLine[],
@@ -50,6 +53,7 @@ appPage({
     this.setData({
       board: found,
       words: wordsOf(found),
+      nobody: NOBODY[found.subject] ?? '这一期没有可以比较的数据。',
       warning: warningOf(found),
       best: others.slice(0, BEST_SHOWN),
       rest: others.slice(BEST_SHOWN),
@@ -95,8 +99,7 @@ appPage({
       this.setData({ asking: '' })
       await this.refresh()
     } catch (error) {
-      const { title, sentence } = asTrouble(error)
-      wx.showModal({ title, content: sentence, showCancel: false, confirmText: '知道了' })
+      tell(error)
     } finally {
       this.setData({ sending: false })
     }
@@ -109,15 +112,14 @@ appPage({
 })
 
 function wordsOf(one: BoardDetail): string {
-  if (one.state === 'reviewed') return `${one.period_label} · 还没有公示`
-  const counted = `${one.entries.length} 个${one.subject_label}`
-  if (one.state === 'on_notice' && one.notice_until) return `${one.period_label} · ${counted} · 公示到${sayDay(one.notice_until)}，${sayDaysLeft(one.notice_until)}`
-  return `${one.period_label} · ${counted} · ${one.label}`
+  if (one.state === 'reviewed') return '还没有公示'
+  const { entries, notice_until: notice } = one
+  const stage = one.state === 'on_notice' && notice ? `${sayUntil('公示到', notice)}，${sayDaysLeft(notice)}` : one.label
+  return entries.length ? `${entries.length} 个${one.subject_label} · ${stage}` : stage
 }
 
-// To whom a black entry is told before the notice. The time to answer ends with a day: its last moment lies in it.
+// To whom a black entry is told before the notice.
 function warningOf({ state, answer_until: until, entries }: BoardDetail): string {
   if (state !== 'reviewed' || !until || !entries.some(({ own, side }) => own && side === 'black')) return ''
-  const last = new Date(Date.parse(until) - 1).toISOString()
-  return `拟列入黑榜。到${sayDay(last)}为止可以写明意见，${sayDaysLeft(last)}。社区答复以后才会公示。`
+  return `拟列入黑榜。${sayUntil('到', until)}为止可以写明意见，${sayDaysLeft(until)}。社区答复以后才会公示。`
 }

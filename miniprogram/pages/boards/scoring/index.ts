@@ -1,10 +1,10 @@
 // What I am asked to score: with a scheme and a period in the address its sheet, else the rounds.
-import { appPage } from '../../../page'
+import { type Picked, appPage } from '../../../page'
 import { draft, dropDraft, keepDraft } from '../../../services/drafts'
 import { type AskedScore, type Round, type Sheet, type Which, giveScores, rounds, sheet, sheetPage } from '../../../services/scoring'
 import { asTrouble } from '../../../services/trouble'
-import { sayDay, sayDaysLeft } from '../../../speech/time'
-import { type Question, STEPS, type Subject, type Written, keyOf, subjectsOf, unsavedOf, withoutReason } from './subjects'
+import { sayDaysLeft, sayUntil } from '../../../speech/time'
+import { type Question, type Subject, type Written, keyOf, subjectsOf, unsavedOf, withoutReason } from './subjects'
 
 interface Line {
   key: string
@@ -24,7 +24,6 @@ appPage({
     round: null as Round | null,
     until: '',
     subjects: [] as Subject[],
-    steps: STEPS,
     opened: '',
     reasonBelow: 0,
     problem: '',
@@ -72,9 +71,9 @@ appPage({
     this.setData({ opened: this.data.opened === code ? '' : code, problem: '', said: '' })
   },
 
-  choose(event: Tap) {
-    const { code, indicator, score } = event.currentTarget.dataset as { code: string; indicator: string; score: number }
-    this.write(code, indicator, { score })
+  choose(event: Picked<number>) {
+    const { code, indicator } = event.currentTarget.dataset as { code: string; indicator: string }
+    this.write(code, indicator, { score: event.detail.value })
   },
 
   explain(event: WechatMiniprogram.Input) {
@@ -123,11 +122,9 @@ appPage({
 // The open ones first, each part as the server has it.
 const inOrder = (items: Round[]): Round[] => [...items.filter(({ open }) => open), ...items.filter(({ open }) => !open)]
 
-// It ends with a day: the moment before `due_at` lies in the last one.
 function untilOf({ open, due_at: due, asked, missing }: Round): string {
-  const last = new Date(Date.parse(due) - 1).toISOString()
-  const left = missing ? `${asked} 项里还有 ${missing} 项没评` : `${asked} 项都评完了`
-  return open ? `评到${sayDay(last)}，${sayDaysLeft(last)}。${left}。` : `${sayDay(last)}已截止，不能再改。${left}。`
+  const left = !missing ? `${asked} 项都评完了` : missing === asked ? `${asked} 项都还没评` : `${asked} 项里还有 ${missing} 项没评`
+  return open ? `${sayUntil('评到', due)}，${sayDaysLeft(due)}。${left}。` : `${sayUntil('', due)}已截止，不能再改。${left}。`
 }
 
 function asLine(one: Round): Line {

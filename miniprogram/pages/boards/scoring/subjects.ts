@@ -2,7 +2,7 @@
 import type { AskedScore, GivenScore } from '../../../services/scoring'
 
 // What a tap can give. A score that was given elsewhere, such as 88, is shown beside them.
-export const STEPS = [100, 95, 90, 85, 80, 75, 70, 60, 50, 40, 20, 0]
+const STEPS = [100, 95, 90, 85, 80, 75, 70, 60, 50, 40, 20, 0]
 
 // What is not saved yet, by subject and indicator.
 export type Written = Record<string, { score: number; note: string }>
@@ -14,7 +14,7 @@ export interface Question {
   explanation: string
   score: number | null
   note: string
-  odd: boolean
+  steps: number[]
   unsaved: boolean
   wantsReason: boolean
 }
@@ -63,7 +63,7 @@ function questionOf(one: AskedScore, written: Written, reasonBelow: number): Que
     explanation: one.explanation,
     score,
     note,
-    odd: score !== null && !STEPS.includes(score),
+    steps: score === null || STEPS.includes(score) ? STEPS : [score, ...STEPS],
     unsaved: score !== one.score || note !== one.note,
     wantsReason: score !== null && score < reasonBelow,
   }

@@ -1,8 +1,9 @@
 // Down the tree of places to a door, then who I am there. A level with one place only is passed by itself.
-import { appPage } from '../../../page'
+import { type Picked, appPage } from '../../../page'
 import { joinHousehold, me } from '../../../services/me'
 import { type Place, placesBelow } from '../../../services/places'
 import { asTrouble } from '../../../services/trouble'
+import { mention } from '../../../tell'
 import { Relation } from '../../../vocabulary'
 
 const DOOR = 'household'
@@ -71,7 +72,7 @@ appPage({
       void wx.pageScrollTo({ scrollTop: 0, duration: 0 })
       return true
     } catch (error) {
-      wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+      mention(error)
       return false
     } finally {
       this.setData({ reading: false })
@@ -82,8 +83,8 @@ appPage({
     this.setData({ door: null, problem: '' })
   },
 
-  relate(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ relation: (event.currentTarget.dataset as { code: Relation }).code })
+  relate(event: Picked<Relation>) {
+    this.setData({ relation: event.detail.value })
   },
 
   write(event: WechatMiniprogram.Input) {

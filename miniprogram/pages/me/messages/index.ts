@@ -2,14 +2,14 @@
 import { appPage } from '../../../page'
 import { type Subscription, askToTell, subscriptions } from '../../../services/subscriptions'
 
-type Kind = Subscription & { words: string; said: string }
+type Kind = Subscription & { words: string; said: string; asks: boolean }
 
 appPage({
   data: { kinds: [] as Kind[] },
 
   async load() {
     const said = Object.fromEntries(this.data.kinds.map((one) => [one.template, one.said]))
-    this.setData({ kinds: (await subscriptions()).map((one) => ({ ...one, words: wordsOf(one), said: said[one.template] ?? '' })) })
+    this.setData({ kinds: (await subscriptions()).map((one) => ({ ...one, words: wordsOf(one), asks: !forGood(one), said: said[one.template] ?? '' })) })
   },
 
   async ask(event: WechatMiniprogram.TouchEvent) {
@@ -22,7 +22,11 @@ appPage({
   },
 })
 
-function wordsOf({ agreed, long_term: longTerm, credits, moments }: Subscription): string {
-  if (agreed) return longTerm ? '您同意过了，一直会发' : `还会发 ${credits} 条`
-  return `会在${moments.map(({ label }) => label).join('、')}问您`
+// Agreed to without a count: it does not run out.
+const forGood = ({ agreed, long_term: longTerm, credits }: Subscription): boolean => agreed && (longTerm || !credits)
+
+function wordsOf(one: Subscription): string {
+  if (forGood(one)) return '您同意过了，一直会发'
+  if (one.agreed) return `还会发 ${one.credits} 条`
+  return `会在${one.moments.map(({ label }) => label).join('、')}问您`
 }

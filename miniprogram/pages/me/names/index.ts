@@ -3,6 +3,7 @@ import { appPage } from '../../../page'
 import { type Naming, myNames } from '../../../services/boards'
 
 appPage({
+  mayBeOld: true,
   data: { namings: [] as (Naming & { key: string })[] },
 
   async load() {

@@ -1,7 +1,7 @@
 // How it looks, what was agreed to, and leaving.
 import { CARE_SIZES, type CareSize, careMode, careSize, setCareMode, setCareSize } from '../../../care'
-import { askFirst, withdraw } from '../../../consent'
-import { appPage } from '../../../page'
+import { askFirst, showPrivacy, withdraw } from '../../../consent'
+import { type Picked, appPage } from '../../../page'
 import { outgoing } from '../../../services/outgoing'
 import { signOut } from '../../../services/request'
 import { startAt } from '../../../way'
@@ -17,15 +17,13 @@ appPage({
     this.setData({ care: careMode(), size: careSize() })
   },
 
-  choose(event: WechatMiniprogram.TouchEvent) {
-    setCareSize((event.currentTarget.dataset as { size: CareSize }).size)
+  choose(event: Picked<CareSize>) {
+    setCareSize(event.detail.value)
     setCareMode(true)
     this.look()
   },
 
-  readPrivacy() {
-    wx.openPrivacyContract({ fail: () => wx.showToast({ title: '请稍后再打开一次', icon: 'none' }) })
-  },
+  readPrivacy: showPrivacy,
 
   async takeBack() {
     const content = '收回后这台手机会退出登录。已经办的事和积分还在社区，重新同意后可以接着用。'

@@ -9,7 +9,8 @@ import { ENDED, ONWARD, OPEN, type OrderDetail, type Step, order, stepSubmission
 import { sendOrKeep } from '../../../services/outgoing'
 import { type Shot, photo } from '../../../services/photos'
 import { MOVED_ON, type Trouble, asTrouble } from '../../../services/trouble'
-import { sayMoment } from '../../../speech/time'
+import { sayAt, sayBefore } from '../../../speech/time'
+import { mention, tell } from '../../../tell'
 import { type TimelineStep, timeline } from './timeline'
 
 interface Said {
@@ -50,8 +51,8 @@ appPage({
     this.setData({
       order: found,
       line: orderLine(found),
-      since: `${sayMoment(found.submitted_at)} 提交`,
-      wanted: found.wanted_at ? `希望 ${sayMoment(found.wanted_at)} 来` : '',
+      since: sayAt(found.submitted_at, '提交'),
+      wanted: found.wanted_at ? `希望 ${sayAt(found.wanted_at, '来')}` : '',
       cost: costOf(found),
       facts: factsOf(found),
       steps: timeline(found, found.resident === this.myCode),
@@ -81,7 +82,7 @@ appPage({
       const urls = await Promise.all(photos.map(photo))
       await wx.previewImage({ urls })
     } catch (error) {
-      wx.showToast({ title: asTrouble(error).title, icon: 'none' })
+      mention(error)
     }
   },
 
@@ -123,7 +124,7 @@ appPage({
   async refused(trouble: Trouble, action: string, label: string) {
     const asked = this.data.asking ? null : askFor(label, trouble.fields)
     if (asked) return this.setData({ asked, asking: action })
-    wx.showModal({ title: trouble.title, content: trouble.sentence, showCancel: false, confirmText: '知道了' })
+    tell(trouble)
     if (!MOVED_ON.includes(trouble.code)) return
     this.setData({ asking: '' })
     await this.refresh()
@@ -142,6 +143,6 @@ function factsOf(found: OrderDetail): string[] {
   if (found.handling_label) facts.push(found.handling_label)
   if (found.offered_to) facts.push(`已请 ${found.offered_to} 接手，等对方同意`)
   if (found.deadline.state === 'paused') facts.push(found.deadline.label)
-  if (found.answer_by) facts.push(`居民给了低分，${sayMoment(found.answer_by)} 前要答复`)
+  if (found.answer_by) facts.push(`居民给了低分，${sayBefore(found.answer_by)}要答复`)
   return facts
 }

@@ -1,8 +1,8 @@
 // Three taps for a favourite: the tile on the first page, what is wrong, send.
 import { type Homeless, homeless } from '../../../homeless'
-import { appPage } from '../../../page'
+import { type Picked, appPage } from '../../../page'
 import { draft, dropDraft, keepDraft } from '../../../services/drafts'
-import { type Fellow, type Household, fellows, homesOf, me } from '../../../services/me'
+import { type Household, fellows, homesOf, me } from '../../../services/me'
 import { type NewOrder, type OrderDetail, REPORT, type Service, joinOrder, orderSubmission, services, similar } from '../../../services/orders'
 import { sendOrKeep } from '../../../services/outgoing'
 import type { Shot } from '../../../services/photos'
@@ -24,6 +24,8 @@ const URGENCIES = [
   { kind: 'hazard' as const, text: '有危险，要快' },
 ]
 
+const MYSELF = { person: '', text: '我自己' }
+
 appPage({
   mayBeOld: true,
   data: {
@@ -31,7 +33,7 @@ appPage({
     homeless: null as Homeless | null,
     home: '',
     around: [] as Place[],
-    family: [] as Fellow[],
+    family: [] as { person: string; text: string }[],
     whom: '',
     alike: [] as Alike[],
     reports: false,
@@ -43,7 +45,7 @@ appPage({
     words: '',
     again: false,
     times: [] as Time[],
-    time: 0,
+    time: '',
     photos: [] as Shot[],
     uploading: false,
     sending: false,
@@ -57,8 +59,15 @@ appPage({
     const [who, catalogue] = await Promise.all([me(), services()])
     const homes = homesOf(who)
     this.myCode = who.person.code
-    this.setData({ homes, homeless: homeless(who, '就可以下单了'), home: this.data.home || (homes[0]?.place ?? ''), services: catalogue, times: times() })
+    this.setData({ homes, homeless: homeless(who, '就可以下单了'), home: this.data.home || (homes[0]?.place ?? ''), services: catalogue })
+    this.offer(times())
     if (!this.data.service) await this.take(catalogue.find(({ code }) => code === this.query.service))
+  },
+
+  // What was chosen stays while it can still be had.
+  offer(offered: Time[]) {
+    const { time } = this.data
+    this.setData({ times: offered, time: offered.some(({ moment }) => moment === time) ? time : '' })
   },
 
   async take(service: Service | undefined) {
@@ -85,11 +94,12 @@ appPage({
   async lookAtHome() {
     const { home } = this.data
     const found = home ? await fellows(home).catch(() => []) : []
-    if (home === this.data.home) this.setData({ family: found.filter(({ person }) => person !== this.myCode), whom: '' })
+    const others = found.filter(({ person }) => person !== this.myCode).map(({ person, kin, name }) => ({ person, text: kin ? `${kin} ${name}` : name }))
+    if (home === this.data.home) this.setData({ family: others.length ? [MYSELF, ...others] : [], whom: '' })
   },
 
-  chooseWhom(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ whom: (event.currentTarget.dataset as { whom: string }).whom })
+  chooseWhom(event: Picked<string>) {
+    this.setData({ whom: event.detail.value })
   },
 
   chooseService(event: WechatMiniprogram.TouchEvent) {
@@ -101,21 +111,21 @@ appPage({
     this.setData({ service: null })
   },
 
-  chooseHome(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ home: (event.currentTarget.dataset as { place: string }).place, alike: [] })
+  chooseHome(event: Picked<string>) {
+    this.setData({ home: event.detail.value, alike: [] })
     if (!this.data.reports) void this.lookAtHome()
   },
 
-  chooseTime(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ time: (event.currentTarget.dataset as { index: number }).index })
+  chooseTime(event: Picked<string>) {
+    this.setData({ time: event.detail.value })
   },
 
-  chooseKind(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ kind: (event.currentTarget.dataset as { kind: 'whistle' | 'hazard' }).kind })
+  chooseKind(event: Picked<'whistle' | 'hazard'>) {
+    this.setData({ kind: event.detail.value })
   },
 
-  say(event: WechatMiniprogram.TouchEvent) {
-    this.keep({ words: (event.currentTarget.dataset as { words: string }).words })
+  say(event: Picked<string>) {
+    this.keep({ words: event.detail.value })
   },
 
   write(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
@@ -189,13 +199,12 @@ appPage({
   },
 
   wish(description: string): NewOrder {
-    const { service, reports, kind, home, whom, times: offered, time } = this.data
-    const moment = reports ? '' : offered[time]?.moment
+    const { service, reports, kind, home, whom, time } = this.data
     return {
       ...(reports ? { kind } : { service: service?.code ?? '' }),
       place: home,
       description,
-      ...(moment ? { wanted_at: moment } : {}),
+      ...(time && !reports ? { wanted_at: time } : {}),
       ...(whom && !reports ? { on_behalf_of: whom } : {}),
     }
   },

@@ -1,9 +1,9 @@
 // Points for something at a counter: they are set aside now, and paid when the counter looks at the code.
 import { writeCode } from '../../../codes'
-import { appPage } from '../../../page'
+import { type Picked, appPage } from '../../../page'
 import { type Balance, type Counter, type Hold, balances, counters, hold, myHolds, voidHold } from '../../../services/points'
 import { asTrouble } from '../../../services/trouble'
-import { sayMoment } from '../../../speech/time'
+import { sayBefore, sayMoment } from '../../../speech/time'
 
 type Line = Hold & { words: string; text: string; tone: string; may: boolean }
 const TONES: Record<Hold['state'], string> = { held: 'warn', posted: 'ok', voided: 'quiet', lapsed: 'quiet' }
@@ -37,8 +37,8 @@ appPage({
     this.setData({ cursor: next, waiting: [...this.data.waiting, ...waiting], past: [...this.data.past, ...past] })
   },
 
-  choose(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ ...(event.currentTarget.dataset as { counter: string }), problem: '' })
+  choose(event: Picked<string>) {
+    this.setData({ counter: event.detail.value, problem: '' })
   },
 
   writeAmount(event: WechatMiniprogram.Input) {
@@ -86,7 +86,7 @@ function asLine(one: Hold): Line {
   const held = one.state === 'held'
   return {
     ...one,
-    words: `${one.amount} 分 · ${one.organisation || '社区服务站'} · ${held ? `${sayMoment(one.lapses_at)} 前有效` : sayMoment(one.recorded_at)}`,
+    words: `${one.amount} 分 · ${one.organisation || '社区服务站'} · ${held ? `${sayBefore(one.lapses_at)}有效` : sayMoment(one.recorded_at)}`,
     text: held ? writeCode('hold', one.code) : '',
     tone: TONES[one.state],
     may: one.actions.some(({ action }) => action === 'void'),

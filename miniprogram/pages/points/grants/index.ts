@@ -3,8 +3,8 @@ import { draftOf } from '../../../components/step-sheet/asks'
 import { appPage } from '../../../page'
 import { dropDraft } from '../../../services/drafts'
 import { type GrantMonth, claim, grantMonths } from '../../../services/points'
-import { asTrouble } from '../../../services/trouble'
 import { sayDay } from '../../../speech/time'
+import { tell } from '../../../tell'
 
 type Line = GrantMonth & { words: string; tone: string; tag: string }
 
@@ -32,8 +32,7 @@ appPage({
       dropDraft(draftOf('claim_grant', period))
       this.setData({ asking: '' })
     } catch (error) {
-      const trouble = asTrouble(error)
-      wx.showModal({ title: trouble.title, content: trouble.sentence, showCancel: false, confirmText: '知道了' })
+      tell(error)
     } finally {
       this.setData({ sending: false })
     }

@@ -11,7 +11,7 @@ interface Fact {
 }
 
 appPage({
-  data: { points: 0, evidence: '', facts: [] as Fact[], key: '', holds: false, sharing: false },
+  data: { points: 0, evidence: '', facts: [] as Fact[], figures: [] as Fact[], unfolded: false, holds: false, sharing: false },
   paper: null as Receipt | null,
 
   async load() {
@@ -24,12 +24,18 @@ appPage({
       holds: checksum(paper) === root.root,
       facts: [
         { name: '记下的时间', words: sayMoment(transfer.recorded_at) },
-        { name: '编号', words: transfer.code },
         { name: '在那一天的账里', words: `${sayDate(Date.parse(`${root.day}T12:00:00+08:00`))}，共 ${root.count} 笔，这是第 ${index + 1} 笔` },
-        { name: '那一天的总账', words: root.root },
       ],
-      key: root.public_key,
+      figures: [
+        { name: '这一笔的编号', words: transfer.code },
+        { name: '那一天的总账', words: root.root },
+        { name: '社区签名的公钥', words: root.public_key },
+      ],
     })
+  },
+
+  unfold() {
+    this.setData({ unfolded: !this.data.unfolded })
   },
 
   async share() {

@@ -1,6 +1,7 @@
 // The phone itself: what it is, its network, its clipboard, a call.
 import { answer, family } from './answer.js'
 import { frame } from '../frame.js'
+import { connected } from '../network.js'
 import { cannot } from '../trouble.js'
 import { chooseOne } from './dialogs.js'
 
@@ -25,7 +26,7 @@ async function scan() {
   return { result: typed, scanType: 'QR_CODE', charSet: 'UTF-8', path: '' }
 }
 
-const networkNow = () => ({ isConnected: navigator.onLine, networkType: navigator.onLine ? 'wifi' : 'none' })
+const networkNow = () => ({ isConnected: connected(), networkType: connected() ? 'wifi' : 'none' })
 
 export const device = {
   getSystemInfoSync: everything,

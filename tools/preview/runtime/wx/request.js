@@ -1,3 +1,4 @@
+import { connected } from '../network.js'
 import { isOwn } from '../own.js'
 import { cannot } from '../trouble.js'
 import { answer } from './answer.js'
@@ -53,6 +54,7 @@ async function reach(url, options) {
     cannot(`到 ${new URL(url).host} 的请求`, '预览只连本机')
     throw new Error('url not in domain list')
   }
+  if (!connected()) throw new Error('net::ERR_INTERNET_DISCONNECTED')
   try {
     return await fetch(url, options)
   } catch (error) {
