@@ -49,7 +49,6 @@ __all__ = [
     "ServiceDefinition",
     "Similar",
     "StepInput",
-    "Suggestion",
     "actions",
     "add_kind",
     "add_service",
