@@ -284,9 +284,8 @@ class ClosedPeriod(BaseModel):
 
 
 class Statement(BaseModel):
-    """An account's month. Byte-identical when computed again; rank 0 means outside any building. `corrected` is
-    points by the closed month they correct; `deeds` is how often points were given, less what was taken back whole:
-    it may be below zero in a month that takes back more than it gives."""
+    """An account's month. Byte-identical when computed again; rank 0 means outside any building. `corrected` is points
+    by the closed month they correct; `deeds` counts givings less those taken back whole, and may be below zero."""
 
     account = ForeignKeyField(Account, backref="statements")
     period = TextField()

@@ -172,5 +172,25 @@ def test_similar_orders_over_the_api(caller, town):
     found = caller("neighbour").post("/orders/similar", body).json["items"]
     assert found[0]["likeness"] >= 55
     assert [one["action"] for one in found[0]["order"]["actions"]] == ["join"]
-    assert caller("neighbour").post(f"/orders/{found[0]['order']['code']}/join").status_code == 200
+    code = found[0]["order"]["code"]
+    joined = caller("neighbour").post(f"/orders/{code}/join").json
+    assert (joined["actions"], [one["by"] for one in joined["events"]]) == ([], ["林**", "许知秋"])
+    by = {part: caller(part).get(f"/orders/{code}").json["events"] for part in ("resident", "office")}
+    assert [one["by"] for one in by["resident"]] == ["林晓月", "许**"]
+    assert [one["by"] for one in by["office"]] == ["林晓月", "许知秋"]
     assert caller("neighbour").post("/orders/similar", {**body, "kind": "nothing"}).status_code == 404
+
+
+def test_a_list_of_what_was_joined_asks_no_more_for_more_orders(caller, town, counting_queries):
+    asked = []
+    for number in range(3):
+        code = order(caller, town, kind="whistle", place=town.estate.code, description=f"路灯{number}不亮").json[
+            "code"
+        ]
+        neighbour = caller("neighbour")
+        neighbour.post(f"/orders/{code}/join")
+        with counting_queries() as queries:
+            items = neighbour.get("/orders").json["items"]
+        assert [one["actions"] for one in items] == [[]] * (number + 1)
+        asked.append(len(queries))
+    assert asked[1] == asked[2]
