@@ -27,6 +27,21 @@ def test_an_office_adds_a_service_and_it_is_ordered_at_once(caller, town):
     assert (placed.status_code, placed.json["deadline"]["promise"]) == (201, "respond")
 
 
+def test_a_description_may_have_lines_and_nothing_unprintable(caller, town):
+    office = caller("office")
+    two_lines = {**SERVICE, "description": "先电话约时间\n再上门"}
+    made = office.post("/services", {"code": "lined", "definition": two_lines})
+    assert made.json["definition"]["description"] == "先电话约时间\n再上门"
+    for wrong in (
+        {"name": "擦\x00窗"},
+        {"description": "约\x1b"},
+        {"category": "家\n政"},
+        {"price_words": "面\x00议"},
+    ):
+        answer = office.post("/services", {"code": "bad_one", "definition": {**SERVICE, "name": "另一个", **wrong}})
+        assert answer.status_code == 422, wrong
+
+
 def test_a_service_is_changed_and_both_versions_are_kept(caller, town):
     office = caller("office")
     seen = office.get("/services/cleaning").json
@@ -91,6 +106,8 @@ def test_a_kind_switched_off_takes_no_new_orders(caller, town):
         ({"working_hours": [["14:00", "12:00"]]}, "从早到晚"),
         ({"working_hours": [["8", "12:00"]]}, "08:30"),
         ({"name": ""}, "name"),
+        ({"name": "坏\x00名"}, "控制字符"),
+        ({"description": "坏\x00话"}, "控制字符"),
         ({"surprise": 1}, "没有这一项"),
         ({"pool": "yes"}, "pool"),
     ],

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from app.services import boards, community, local_time, points
 from app.services.access import Actor, Scope
 from app.services.boards.definitions import SchemeDefinition
-from app.services.orders.definitions import checked
+from app.services.forms import checked
 from app.services.points.transfers import system_account
 from app.services.registry import make_place
 from config.vocabulary import AccountKind, BoardSubject, MembershipState, PlaceKind, Relation, Role

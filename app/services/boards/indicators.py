@@ -2,8 +2,8 @@
 can list the rows a value comes from.
 
 A value is a whole number: points, or hundredths of a percent or of a star. `best` is the value that scores 100; where
-it is None the highest value of the board does. A subject without a value is left out of a share or rating, and has
-nothing in a count.
+it is None the highest value of the board does. A subject without a value is left out of a share or rating, and
+`counts_from_nothing` where no rows at all mean zero, and not that nothing can be said.
 """
 
 from collections.abc import Callable
@@ -23,14 +23,10 @@ class Indicator:
     explanation: str
     unit: str
     best: int | None
+    counts_from_nothing: bool
     subjects: frozenset[BoardSubject]
     count: Callable[[Scope], dict[int, int]]
     sources: Callable[[Scope, list[int], int], list[tuple[int, Source]]]
-
-    @property
-    def counts_from_nothing(self) -> bool:
-        """Whether no rows at all mean zero, and not that nothing can be said."""
-        return self.best is None or self.unit == "0.01% 户"
 
 
 def _points(code: str, name: str, explanation: str, unit: str, best: int | None, by: S, what: str) -> Indicator:
@@ -41,6 +37,7 @@ def _points(code: str, name: str, explanation: str, unit: str, best: int | None,
         explanation,
         unit,
         best,
+        True,
         frozenset({by}),
         lambda scope: point_figures.count(scope, by, what),
         lambda scope, subjects, most: point_figures.sources(scope, by, subjects, most),
@@ -68,6 +65,7 @@ def _orders(by: S, whose: str, figure: str, name: str, explanation: str) -> Indi
         name,
         f"本期{whose}{explanation}",
         *kind,
+        figure == "finished",
         frozenset({by}),
         lambda scope: order_figures.count(scope, by, figure),
         lambda scope, subjects, most: order_figures.sources(scope, by, subjects, figure, most),

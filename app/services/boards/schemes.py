@@ -9,7 +9,7 @@ from app.services import audit
 from app.services.access import SYSTEM, Actor
 from app.services.boards.definitions import SchemeDefinition
 from app.services.errors import DomainError, invalid, not_found
-from app.services.orders.definitions import checked
+from app.services.forms import checked
 from app.services.versions import keep_version
 from config.policy import defaults
 from config.vocabulary import BoardPeriod, ErrorCode, Role

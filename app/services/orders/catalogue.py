@@ -8,7 +8,8 @@ from peewee import ModelSelect
 from app.services import audit
 from app.services.access import Actor
 from app.services.errors import DomainError, invalid, not_found
-from app.services.orders.definitions import PromiseRule, ServiceDefinition, checked
+from app.services.forms import checked
+from app.services.orders.definitions import PromiseRule, ServiceDefinition
 from app.services.orders.kinds import current_kind, definition_of
 from config.policy import defaults
 from config.vocabulary import ErrorCode, Role

@@ -8,7 +8,8 @@ from peewee import ModelSelect, fn
 from app.services import audit
 from app.services.access import SYSTEM, Actor
 from app.services.errors import DomainError, invalid, not_found
-from app.services.orders.definitions import KindDefinition, as_kind, checked, complete
+from app.services.forms import checked
+from app.services.orders.definitions import KindDefinition, as_kind, complete
 from app.services.versions import keep_version
 from config.policy import defaults
 from config.vocabulary import ErrorCode, Role
