@@ -39,8 +39,8 @@ check: .venv/.ready  ## lint, types, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-simulate: .venv/.ready  ## a year of an estate lived through the services, and the laws checked (SEED= DAYS=)
-	@$(BIN)/python -m tools.simulate $(if $(SEED),--seed $(SEED)) $(if $(DAYS),--days $(DAYS))
+simulate: .venv/.ready  ## a year of an estate lived through the services, and the laws checked (SEED= DAYS= ENGINE=postgresql)
+	@$(BIN)/python -m tools.simulate $(if $(SEED),--seed $(SEED)) $(if $(DAYS),--days $(DAYS)) $(if $(ENGINE),--engine $(ENGINE))
 
 preview: .venv/.ready  ## build the mini-program for the browser, served at /preview/ by the demo
 	@$(BIN)/python -m tools.preview build

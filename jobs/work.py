@@ -1,4 +1,5 @@
-"""What each job of the calendar does for a period. Every function may be run again: keys make it count once."""
+"""What each job of the calendar does for a period. Every function may be run again: keys make it count once. Each answers
+counts, and the `sentence` that the office reads."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,13 +13,18 @@ Progress = Callable[[str, int, int], None]
 
 def month_close(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
     """Close the month: statements, boards, notices and messages."""
-    return month.close(period, now, progress)
+    done = month.close(period, now, progress)
+    written = sum(done["statements"].values())
+    return {
+        **done,
+        "sentence": f"写出 {written} 份月度小结，发出 {done['told']} 条通知；算出 {done['boards']} 期榜单。",
+    }
 
 
 def silver_grant(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
     """Give every elder the month's silver points."""
     granted = points.grant_monthly(period, now, lambda done, total: progress("发放银发积分", done, total))
-    return {"granted": granted}
+    return {"granted": granted, "sentence": f"本月银发积分 {granted} 人应得，已全部到账。"}
 
 
 def publish_boards(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
@@ -36,18 +42,21 @@ def reconcile(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
     if found:
         named = "；".join(f"账户 {one.account} {one.what}记 {one.stored} 应为 {one.counted}" for one in found[:20])
         raise LedgerDiffers(f"{len(found)} 个账户不符：{named}")
-    return {"differences": 0}
+    return {"differences": 0, "sentence": "每个账户的余额都与逐笔积分相符。"}
 
 
 def points_expiry(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
     """Expire the points that were not used in time."""
-    return {"expired": points.expire(now, lambda done, total: progress("积分到期", done, total))}
+    expired = points.expire(now, lambda done, total: progress("积分到期", done, total))
+    return {"expired": expired, "sentence": f"{expired} 分到期。" if expired else "今天没有到期的积分。"}
 
 
 def receipts(period: str, now: datetime, progress: Progress) -> dict[str, Any]:
     """Sum up and sign every day that is over and has no root yet."""
     made = points.publish_roots(now)
-    return {"days": len(made), "transfers": sum(row.count for row in made)}
+    transfers = sum(row.count for row in made)
+    said = f"公布 {len(made)} 天的积分总账，共 {transfers} 笔。" if made else "没有要公布的日子。"
+    return {"days": len(made), "transfers": transfers, "sentence": said}
 
 
 def weekly_supervision(period: str, now: datetime, progress: Progress) -> dict[str, Any]:

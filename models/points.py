@@ -284,14 +284,15 @@ class ClosedPeriod(BaseModel):
 
 
 class Statement(BaseModel):
-    """An account's month. Byte-identical when computed again; rank 0 means outside any building. `corrected` is
-    points by the closed month they correct."""
+    """An account's month. Byte-identical when computed again; rank 0 means outside any building. `corrected` is points
+    by the closed month they correct; `deeds` counts givings less those taken back whole, and may be below zero."""
 
     account = ForeignKeyField(Account, backref="statements")
     period = TextField()
     opening = BigIntegerField()
     earned = JsonField()
     earned_total = BigIntegerField()
+    deeds = IntegerField()
     spent = BigIntegerField()
     expired = BigIntegerField()
     closing = BigIntegerField()

@@ -117,9 +117,9 @@ def write(row: M) -> M:
     return row
 
 
-def write_unless_known(row: Model) -> None:
-    """Write a new row unless one of the same key stands already."""
-    current().database.execute_sql(*_insertion(row, "ON CONFLICT DO NOTHING"))
+def write_unless_known(row: Model) -> bool:
+    """Write a new row unless one of the same key stands already; answers whether it was written."""
+    return bool(current().database.execute_sql(*_insertion(row, "ON CONFLICT DO NOTHING")).rowcount)
 
 
 def _insertion(row: Model, end: str) -> tuple[str, list[Any]]:

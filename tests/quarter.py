@@ -1,6 +1,10 @@
 """A community with companies, departments and merchants that score each other, and a quarter to be ranked."""
 
-from datetime import UTC, datetime
+import copy
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,7 +13,8 @@ from app.services.orders import advance, submit
 from app.services.orders.requests import OrderInput, StepInput
 from app.services.points.deeds import DeedInput
 from config.vocabulary import OrderAction, OrderKind, OrganisationKind, PostKind, Role
-from models.database import opaque_code
+from models.boards import Board, BoardEntry
+from models.database import current, is_postgresql, opaque_code
 from models.registry import Organisation, Place
 from tests.community import Community
 
@@ -17,6 +22,9 @@ IN_QUARTER = datetime(2026, 11, 10, 2, 0, tzinfo=UTC)
 LAST_WEEK = datetime(2026, 12, 28, 2, 0, tzinfo=UTC)
 NEW_YEAR = datetime(2027, 1, 1, 1, 0, tzinfo=UTC)
 GRADE = ("property_grade", "2026-Q4")
+DAY = timedelta(days=1)
+ON_BOTH = pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+Story = Callable[[Community], None]
 
 
 def organisation(town: Community, part: str, name: str, kind: OrganisationKind) -> Organisation:
@@ -27,9 +35,46 @@ def organisation(town: Community, part: str, name: str, kind: OrganisationKind) 
     )
 
 
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Community, Story], Community]:
+    """`lived("quarter", town, story)`: the town after a story, which in SQLite is lived once in a worker for towns of
+    the same people, and then copied."""
+    known: dict[tuple[str, ...], tuple[str, Community]] = {}
+
+    def after(name: str, town: Community, story: Story) -> Community:
+        if is_postgresql():
+            story(town)
+            return town
+        here, same = current().database.connection(), (name, str(town.now), *town.people, *town.places)
+        if same in known:
+            file, kept = known[same]
+            with closing(sqlite3.connect(file)) as source:
+                source.backup(here)
+            vars(town).update(copy.deepcopy(vars(kept)))
+            return town
+        story(town)
+        file = str(tmp_path_factory.mktemp("lived") / f"{name}.sqlite3")
+        with closing(sqlite3.connect(file)) as target:
+            here.backup(target)
+        known[same] = (file, copy.deepcopy(town))
+        return town
+
+    return after
+
+
 @pytest.fixture
-def quarter(town: Community) -> Community:
+def quarter(town: Community, lived: Callable[[str, Community, Story], Community]) -> Community:
     """和顺物业 is slow and 安心物业 quick; 城管分局 and 住建分局 score them, and are scored."""
+    return lived("quarter", town, _live_a_quarter)
+
+
+@pytest.fixture
+def ranked(quarter: Community, lived: Callable[[str, Community, Story], Community]) -> Community:
+    """The quarter is over, its months are closed and its boards are drafts."""
+    return lived("ranked", quarter, lambda town: close_quarter())
+
+
+def _live_a_quarter(town: Community) -> None:
     organisation(town, "quick", "安心物业", OrganisationKind.PROPERTY_COMPANY)
     organisation(town, "wardens", "城管分局", OrganisationKind.DEPARTMENT)
     organisation(town, "builders", "住建分局", OrganisationKind.DEPARTMENT)
@@ -37,14 +82,11 @@ def quarter(town: Community) -> Community:
     town.appoint("grid", PostKind.GRID_HEAD, town.estate)
     for part, late, score in (("company", True, 1), ("quick", False, 5)):
         served(town, part, IN_QUARTER, late, score)
-    return town
 
 
-def served(town: Community, part: str, at: datetime, late: bool, score: int) -> str:
-    """An order that an organisation was given, finished in time or not, and rated."""
-    from datetime import timedelta
-
-    wish = OrderInput(place=town.estate.code, description="路灯不亮", kind=OrderKind.WHISTLE)
+def served(town: Community, part: str, at: datetime, late: bool, score: int, where: Place | None = None) -> str:
+    """An order of the estate (or `where`) that an organisation was given, finished in time or not, and rated."""
+    wish = OrderInput(place=(where or town.estate).code, description="路灯不亮", kind=OrderKind.WHISTLE)
     order = submit(town.actor("resident"), wish, at)
     action = OrderAction.TRANSFER if order.steward_id else OrderAction.DISPATCH
     advance(town.actor("office"), order.code, action, StepInput(to=town.people[part].code), at)
@@ -73,3 +115,17 @@ def subject(name: str) -> str:
 def close_quarter(now: datetime = NEW_YEAR) -> None:
     month.close("2026-12", now)
     boards.compute_boards("2026-Q4", now)
+
+
+def entry(name: str, scheme: str = "property_grade") -> BoardEntry:
+    return next(
+        row for row in BoardEntry.select().join(Board) if row.name == name and row.board.scheme.code == scheme
+    )
+
+
+def on_notice(town: Community) -> Board:
+    """The grade board on notice: reviewed, answered, supervised."""
+    boards.move_board(town.actor("office"), *GRADE, "review", NEW_YEAR)
+    made = boards.object_to_board(town.actor("company"), *GRADE, "灯杆是供电的", NEW_YEAR + DAY)
+    boards.answer_objection(town.actor("office"), made.code, False, "派单写明由物业修", NEW_YEAR + 2 * DAY)
+    return boards.move_board(town.actor("supervisor"), *GRADE, "supervise", NEW_YEAR + 2 * DAY)

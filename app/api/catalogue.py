@@ -9,7 +9,8 @@ from pydantic import Field as Limits
 from app.api.conventions import SIGNED_IN, Action, Body, Out, action_list, current_actor, once, who
 from app.face.moment import now
 from app.services import orders
-from app.services.orders.definitions import KindDefinition, ServiceDefinition, Slug
+from app.services.forms import Slug
+from app.services.orders.definitions import KindDefinition, ServiceDefinition
 from app.services.orders.promises import promise_words
 from config.vocabulary import OrderAction, Party, Role
 from models.orders import KindVersion, Service

@@ -104,7 +104,8 @@ class OrdersOut(Out):
 def lines(actor: Actor, rows: list[Order]) -> list[OrderOut]:
     """Orders as a list says them."""
     veil = content.veil_for(CheckKind.ORDER, [row.code for row in rows])
-    return [OrderOut(**_line(actor, row, _seen_by(actor, row, veil))) for row in rows]
+    offered = orders.offered(actor, rows, now())
+    return [OrderOut(**_line(actor, row, _seen_by(actor, row, veil), offered[row.id])) for row in rows]
 
 
 def _seen_by(actor: Actor, row: Order, veil: content.Veil) -> Callable[[str], str]:
@@ -113,7 +114,7 @@ def _seen_by(actor: Actor, row: Order, veil: content.Veil) -> Callable[[str], st
     return lambda words: veil.text(row.code, words, viewer=actor.id, office=office)
 
 
-def _line(actor: Actor, row: Order, seen: Callable[[str], str]) -> dict[str, Any]:
+def _line(actor: Actor, row: Order, seen: Callable[[str], str], offer: orders.Offer) -> dict[str, Any]:
     steward = None
     if row.steward_id:
         steward = StewardOut(code=row.steward.code, name=row.steward.name, phone="")
@@ -145,7 +146,7 @@ def _line(actor: Actor, row: Order, seen: Callable[[str], str]) -> dict[str, Any
         "cost": _cost(row),
         "score": row.score,
         "rating": seen(row.rating),
-        "actions": action_list(orders.actions(actor, row, now())),
+        "actions": action_list(offer),
     }
 
 
@@ -170,7 +171,7 @@ def _cost(row: Order) -> CostOut | None:
 
 def detail(actor: Actor, row: Order) -> OrderDetailOut:
     seen = _seen_by(actor, row, content.veil_for(CheckKind.ORDER, [row.code]))
-    values = _line(actor, row, seen)
+    values = _line(actor, row, seen, orders.actions(actor, row, now()))
     if row.steward_id:
         values["steward"].phone = registry.phone_of(row.steward)
     return OrderDetailOut(
@@ -190,7 +191,7 @@ def detail(actor: Actor, row: Order) -> OrderDetailOut:
             )
             for one in orders.parties(row)
         ],
-        events=[_event(event, seen) for event in orders.timeline(row)],
+        events=[_event(event, seen, _named_by(actor, row, event)) for event in orders.timeline(row)],
     )
 
 
@@ -201,11 +202,22 @@ def _resident_phone(actor: Actor, row: Order) -> str:
     return number if calls else registry.mask_phone(number)
 
 
-def _event(row: OrderEvent, seen: Callable[[str], str]) -> EventOut:
+def _named_by(actor: Actor, order: Order, event: OrderEvent) -> str:
+    """Who did a step. Neighbours are not told each other's names: who asked and who joined are whole to themselves, to
+    those who serve and to the office."""
+    if not event.actor_id:
+        return "系统"
+    neighbour = event.actor_id in (order.resident_id, order.submitted_by_id) or event.action == OrderAction.JOIN
+    whole = actor.id in (event.actor_id, order.steward_id) or actor.covers(order.place.path, Role.OFFICE)
+    asked = actor.id in (order.resident_id, order.submitted_by_id) and event.action != OrderAction.JOIN
+    return str(event.actor.name if whole or asked or not neighbour else registry.mask_name(event.actor.name))
+
+
+def _event(row: OrderEvent, seen: Callable[[str], str], by: str) -> EventOut:
     return EventOut(
         action=row.action,
         label=OrderAction(row.action).label,
-        by=row.actor.name if row.actor_id else "系统",
+        by=by,
         to=row.to_person.name if row.to_person_id else "",
         note=seen(row.note),
         score=row.score,

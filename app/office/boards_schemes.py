@@ -11,7 +11,7 @@ from app.office.room import Room, answer, done
 from app.services import boards as service
 from app.services.boards.definitions import SchemeDefinition
 from app.services.errors import invalid
-from app.services.orders.definitions import checked
+from app.services.forms import checked
 from config.vocabulary import BoardPeriod, BoardSubject, Role
 
 room = Room("", 42, Role.OFFICE, Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR)

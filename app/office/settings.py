@@ -15,7 +15,8 @@ from app.office.room import Room, answer, done
 from app.office.sheets import Kind
 from app.services import orders as service
 from app.services.errors import invalid
-from app.services.orders.definitions import ServiceDefinition, checked
+from app.services.forms import checked
+from app.services.orders.definitions import ServiceDefinition
 from app.services.orders.promises import promise_words
 from config.vocabulary import Role
 from models.orders import Service

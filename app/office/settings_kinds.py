@@ -15,7 +15,8 @@ from app.office.settings import room as settings_room
 from app.office.sheets import Kind
 from app.services import orders as service
 from app.services.errors import invalid
-from app.services.orders.definitions import KindDefinition, checked
+from app.services.forms import checked
+from app.services.orders.definitions import KindDefinition
 from app.services.orders.promises import promise_words
 from config.vocabulary import Role
 from models.orders import Kind as OrderKind

@@ -24,9 +24,9 @@ def post(
     link: str = "",
     place: Place | None = None,
     person: Person | None = None,
-) -> None:
-    """Post a notice once for its key, to everybody below a place or to one person."""
-    write_unless_known(
+) -> bool:
+    """Post a notice once for its key, to everybody below a place or to one person; answers whether it is new."""
+    return write_unless_known(
         Notice(
             code=new_code(),
             kind=kind,

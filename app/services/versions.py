@@ -7,7 +7,13 @@ from peewee import Model
 
 from app.services.access import Actor
 from app.services.errors import DomainError
-from config.vocabulary import ErrorCode
+from config.vocabulary import ErrorCode, Role
+
+
+def require_any_office(actor: Actor) -> None:
+    """Kinds, services and schemes are the district's: the office of any of its places changes them. FORBIDDEN."""
+    if not actor.paths(Role.OFFICE):
+        raise DomainError(ErrorCode.FORBIDDEN)
 
 
 def keep_version(table: type[Model], actor: Actor, now: datetime, **columns: Any) -> None:

@@ -27,6 +27,21 @@ def test_an_office_adds_a_service_and_it_is_ordered_at_once(caller, town):
     assert (placed.status_code, placed.json["deadline"]["promise"]) == (201, "respond")
 
 
+def test_a_description_may_have_lines_and_nothing_unprintable(caller, town):
+    office = caller("office")
+    two_lines = {**SERVICE, "description": "先电话约时间\n再上门"}
+    made = office.post("/services", {"code": "lined", "definition": two_lines})
+    assert made.json["definition"]["description"] == "先电话约时间\n再上门"
+    for wrong in (
+        {"name": "擦\x00窗"},
+        {"description": "约\x1b"},
+        {"category": "家\n政"},
+        {"price_words": "面\x00议"},
+    ):
+        answer = office.post("/services", {"code": "bad_one", "definition": {**SERVICE, "name": "另一个", **wrong}})
+        assert answer.status_code == 422, wrong
+
+
 def test_a_service_is_changed_and_both_versions_are_kept(caller, town):
     office = caller("office")
     seen = office.get("/services/cleaning").json
@@ -91,6 +106,8 @@ def test_a_kind_switched_off_takes_no_new_orders(caller, town):
         ({"working_hours": [["14:00", "12:00"]]}, "从早到晚"),
         ({"working_hours": [["8", "12:00"]]}, "08:30"),
         ({"name": ""}, "name"),
+        ({"name": "坏\x00名"}, "控制字符"),
+        ({"description": "坏\x00话"}, "控制字符"),
         ({"surprise": 1}, "没有这一项"),
         ({"pool": "yes"}, "pool"),
     ],
@@ -172,5 +189,25 @@ def test_similar_orders_over_the_api(caller, town):
     found = caller("neighbour").post("/orders/similar", body).json["items"]
     assert found[0]["likeness"] >= 55
     assert [one["action"] for one in found[0]["order"]["actions"]] == ["join"]
-    assert caller("neighbour").post(f"/orders/{found[0]['order']['code']}/join").status_code == 200
+    code = found[0]["order"]["code"]
+    joined = caller("neighbour").post(f"/orders/{code}/join").json
+    assert (joined["actions"], [one["by"] for one in joined["events"]]) == ([], ["林**", "许知秋"])
+    by = {part: caller(part).get(f"/orders/{code}").json["events"] for part in ("resident", "office")}
+    assert [one["by"] for one in by["resident"]] == ["林晓月", "许**"]
+    assert [one["by"] for one in by["office"]] == ["林晓月", "许知秋"]
     assert caller("neighbour").post("/orders/similar", {**body, "kind": "nothing"}).status_code == 404
+
+
+def test_a_list_of_what_was_joined_asks_no_more_for_more_orders(caller, town, counting_queries):
+    asked = []
+    for number in range(3):
+        code = order(caller, town, kind="whistle", place=town.estate.code, description=f"路灯{number}不亮").json[
+            "code"
+        ]
+        neighbour = caller("neighbour")
+        neighbour.post(f"/orders/{code}/join")
+        with counting_queries() as queries:
+            items = neighbour.get("/orders").json["items"]
+        assert [one["actions"] for one in items] == [[]] * (number + 1)
+        asked.append(len(queries))
+    assert asked[1] == asked[2]

@@ -170,3 +170,19 @@ def test_elders_of_the_age_a_service_names_come_first(caller, town, group, born,
     Service.update(priority_for=[group]).where(Service.code == "water_power").execute()
     Person.update(born_on=born).where(Person.id == town.people["resident"].id).execute()
     assert order(caller, places=town.places).json["priority"] == first
+
+
+def test_figures_over_the_api(caller, town):
+    code = order(caller, places=town.places).json["code"]
+    for step, body in (("accept", {}), ("start", {}), ("complete", {"note": "好了"})):
+        caller("butler").post(f"/orders/{code}/{step}", body)
+    items = caller("office").get("/orders/figures?by=building&period=2026-11").json["items"]
+    assert [
+        (one["name"], {row["code"]: (row["part"], row["whole"]) for row in one["figures"]}) for one in items
+    ] == [("1栋", {"response": (1, 1), "arrival": (1, 1), "on_time": (1, 1), "reopened": (0, 1)})]
+    assert caller("office").get("/orders/figures?by=building&period=2026-99").status_code == 422
+    assert caller("office").get("/orders/figures?by=colour&period=2026-11").status_code == 422
+    assert caller("resident").get("/orders/figures?period=2026-11").status_code == 403
+    assert [one["name"] for one in caller("butler").get("/orders/figures?period=2026-11").json["items"]] == [
+        "何春燕"
+    ]

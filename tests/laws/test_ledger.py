@@ -286,6 +286,30 @@ class Ledger(RuleBasedStateMachine):
             assert row.opening == last.get(row.account_id, 0)
             last[row.account_id] = row.closing
 
+    @invariant()
+    def statements_count_each_deed_until_it_is_taken_back(self):
+        written = dict(
+            Statement.select(Account.programme, fn.MAX(Statement.period))
+            .join(Account)
+            .group_by(Account.programme)
+            .tuples()
+        )
+        deeds: dict[int, int] = {}
+        back: dict[int, int] = {}
+        for row in Transfer.select().order_by(Transfer.id):
+            if row.period > written.get(row.programme_id, ""):
+                continue
+            if row.reverses_id:
+                back[row.reverses_id] = back.get(row.reverses_id, 0) + row.amount
+                if row.credit.kind == AccountKind.FUND and back[row.reverses_id] == row.reverses.amount:
+                    deeds[row.debit_id] -= 1
+            elif row.debit.kind == AccountKind.FUND:
+                deeds[row.credit_id] = deeds.get(row.credit_id, 0) + 1
+        said = Statement.select(Statement.account, fn.SUM(Statement.deeds)).group_by(Statement.account).tuples()
+        assert {account: int(count) for account, count in said if count} == {
+            account: count for account, count in deeds.items() if count
+        }
+
 
 def walk(new_district, examples: int, steps: int) -> None:
     machine = type("LedgerOf", (Ledger,), {"new_district": staticmethod(new_district)})

@@ -90,6 +90,19 @@ def test_a_late_deed_lands_in_the_open_month_and_the_closed_one_stays(town):
     assert (row.opening, row.earned_total, row.closing) == (2, 4, 6)
 
 
+def test_a_deed_counts_until_all_of_it_is_taken_back(town):
+    kept, halved = deed(town, OCTOBER), deed(town, OCTOBER, rule="night_patrol")
+    supervisor = town.actor("supervisor")
+    points.reverse(supervisor, kept.code, "记重了", OCTOBER)
+    points.reverse(supervisor, halved.code, "多记了", OCTOBER, 1, "first")
+    month.close("2026-10", FIRST)
+    assert (statement(town, "resident", "2026-10").deeds, Statement.select().count()) == (1, 1)
+    deed(town, FIRST, part="elder")
+    points.reverse(supervisor, halved.code, "没有去", FIRST, 3, "last")
+    month.close("2026-11", datetime(2026, 12, 1, 1, tzinfo=UTC))
+    assert [statement(town, part, "2026-11").deeds for part in ("resident", "elder")] == [-1, 1]
+
+
 def test_months_that_were_missed_are_closed_in_order(town):
     deed(town, OCTOBER - timedelta(days=60))
     deed(town, OCTOBER)

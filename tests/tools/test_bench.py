@@ -42,12 +42,13 @@ def test_the_orders_bench_sweeps_all_that_is_due_and_reads_every_queue(capsys, m
     assert "600 promises due" in works[5], "two of each order"
 
 
-def test_the_boards_bench_makes_a_board_that_says_what_the_transfers_say(capsys, monkeypatch):
+def test_the_boards_bench_makes_boards_that_say_what_the_transfers_say(capsys, monkeypatch):
     monkeypatch.setattr(boards, "write_section", lambda *section: pytest.fail("a quick run is no measurement"))
     assert boards.main(["--quick", "--engine", "sqlite"]) == 0
     works = [row[0] for row in printed_rows(capsys.readouterr().out)]
     assert works[0] == "quarter board, 5 estates, 2,000 transfers, SQLite"
-    assert len(works) == 4
+    assert works[2] == "boards of 160 families in 5 estates, 2,000 transfers, SQLite"
+    assert len(works) == 6
 
 
 def test_a_section_of_the_document_leaves_the_others_alone(tmp_path: Path):

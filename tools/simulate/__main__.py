@@ -1,5 +1,6 @@
-"""`python -m tools.simulate [--seed N] [--days N]`: a year of an estate lived through the services, with people away,
-lost messages, a scheduler that stops, and the laws checked at the end. A fault prints the seed that repeats it."""
+"""`python -m tools.simulate [--seed N] [--days N] [--engine sqlite|postgresql]`: a year of an estate lived through the
+services, with people away, lost messages, a scheduler that stops and processes that are killed, and the laws checked at
+the end. A fault prints the seed that repeats it."""
 
 import argparse
 import sys
@@ -7,6 +8,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -23,6 +25,7 @@ from models.people import Person, RoleGrant
 from models.points import Account, Transfer
 from models.registry import Organisation
 from tools.demo.estate import Builder, Estate
+from tools.machine.postgres import throwaway_postgres
 from tools.simulate.laws import laws
 from tools.simulate.lives import Lives
 from tools.simulate.mortal import LEDGER_KEY
@@ -50,17 +53,20 @@ def simulate(
     orders_a_day: float = BUSY_ORDERS,
     deeds_a_day: float = BUSY_DEEDS,
     weather: Weather | None = None,
+    url: str = "",
+    name: str = "main",
 ) -> Lived:
-    """Live some days in a district of its own. A fault of a service is one of the broken laws."""
+    """Live some days in a new district: in the storage at `url`, or in SQLite in a folder of its own. A fault of a
+    service is one of the broken laws."""
     local_time.use_zone(ZoneInfo("Asia/Shanghai"))
     points.use_key(LEDGER_KEY)
     random, end = Random(seed), START + timedelta(days=days)
-    with tempfile.TemporaryDirectory() as folder, enter(open_district(url := f"sqlite:///{folder}", "main")):
+    with tempfile.TemporaryDirectory() as folder, enter(open_district(where := url or f"sqlite:///{folder}", name)):
         community.prepare()
         with transaction():
             estate = Builder(random, local_day(START), START - timedelta(days=60)).build()
             _departments(estate)
-        world = World(url, estate, random, weather or Weather())
+        world = World(where, name, estate, random, weather or Weather())
         lives = Lives(world, orders_a_day, deeds_a_day)
         world.agree(START)
         world.later(START, lives.day)
@@ -133,12 +139,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.simulate")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     options = parser.parse_args()
     started = time.perf_counter()
-    lived = simulate(options.seed, options.days)
+    with throwaway_postgres() if options.engine == "postgresql" else nullcontext() as server:
+        lived = simulate(options.seed, options.days, url=server.dsn if server else "")
     print("\n".join([*lived.lines, *lived.broken]))
     verdict = f"有 {len(lived.broken)} 处不符" if lived.broken else "全部规律成立"
-    again = f"python -m tools.simulate --seed {options.seed} --days {options.days}"
+    again = f"python -m tools.simulate --seed {options.seed} --days {options.days} --engine {options.engine}"
     print(f"种子 {options.seed}：{verdict}，用时 {time.perf_counter() - started:.0f} 秒。重来一遍：{again}")
     return 1 if lived.broken else 0
 

@@ -9,6 +9,7 @@ from config.vocabulary import (
     BoardSide,
     BoardState,
     BoardSubject,
+    MessageState,
     ObjectionState,
     OrderState,
     PromiseState,
@@ -17,6 +18,7 @@ from config.vocabulary import (
 from models.boards import Board, BoardEntry, BoardEvent, Objection
 from models.calendar import JobRun
 from models.orders import Escalation, Order, OrderEvent, OrderPromise
+from models.outbox import Message
 from models.points import Transfer
 
 
@@ -32,7 +34,7 @@ def laws(now: datetime) -> list[str]:
     waiting = (OrderState.DISPATCHED, OrderState.ACCEPTED, OrderState.STARTED)
     for order in Order.select().where(Order.state.in_(waiting), Order.steward.is_null()):
         broken.append(f"订单 {order.code} 没有人负责")
-    broken += promise_laws(now) + board_laws() + calendar_laws()
+    broken += promise_laws(now) + board_laws() + calendar_laws() + message_laws(now)
     for order in Order.select():
         states = [event.to_state for event in order.events.order_by(OrderEvent.number)]
         if not states or states[-1] != order.state:
@@ -99,3 +101,16 @@ def calendar_laws() -> list[str]:
         if row.outcome.get("sentence") != calendar.MADE_UP
     ]
     return [f"日程 {row.job} {row.period} 停在{RunState(row.state).label}" for row in rows]
+
+
+def message_laws(now: datetime) -> list[str]:
+    """Whatever a killed sender held was taken up again, and nothing is sent before the message it follows."""
+    held = Message.select().where(Message.state == MessageState.LEASED, Message.due_at <= now)
+    broken = [f"消息 {row.code} 借出后没有下文" for row in held]
+    sent: dict[int, tuple[datetime, str]] = {}
+    for row in Message.select().where(Message.state == MessageState.SENT).order_by(Message.id):
+        before = sent.get(row.queue)
+        if row.queue and before and row.sent_at < before[0]:
+            broken.append(f"消息 {row.code} 比它前面的 {before[1]} 先发出")
+        sent[row.queue] = (row.sent_at, row.code)
+    return broken

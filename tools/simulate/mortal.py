@@ -1,27 +1,34 @@
-"""A scheduler's work that dies on the way: `python -m tools.simulate.mortal URL JOB PERIOD MOMENT N` does it in a process
-of its own, which is killed as its n-th statement is about to run; it ends well when it had fewer to run."""
+"""Work that dies on the way: `python -m tools.simulate.mortal URL NAME JOB PERIOD MOMENT N` does a job of the calendar, a
+sweep or a round of sending in a process of its own, which is killed as its n-th statement is about to run; it ends well
+when it had fewer to run."""
 
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.services import calendar, local_time, orders, points
+import psycopg
+
+from app.services import calendar, local_time, orders, outbox, points
+from app.services.outbox import Outcome
+from config.vocabulary import MessageState
 from jobs.work import WORK
-from models.database import current, enter, open_district
+from models.database import current, enter, is_postgresql, open_district
 
 LEDGER_KEY = "a-key-for-the-simulation-0123456789abcdef"
-SWEEP = "sweep"
+SWEEP, SEND = "sweep", "send"
 ROOT = Path(__file__).parents[2]
 
 
-def killed(url: str, job: str, period: str, at: datetime, last: int) -> bool:
-    """Do a job for a period, or a sweep, and be killed at a statement; whether it came to that."""
-    command = [sys.executable, "-m", "tools.simulate.mortal", url, job, period, at.isoformat(), str(last)]
+def killed(url: str, name: str, job: str, period: str, at: datetime, last: int) -> bool:
+    """Do a job for a period, a sweep, or send what is due, and be killed at a statement; whether it came to that."""
+    command = [sys.executable, "-m", "tools.simulate.mortal", url, name, job, period, at.isoformat(), str(last)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode not in (0, -signal.SIGKILL):
         raise RuntimeError(f"{job} {period}: {done.stderr}")
@@ -40,13 +47,33 @@ class Countdown:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def work(url: str, job: str, period: str, at: datetime, last: int) -> None:
+def die_at(last: int) -> None:
+    """Let this process be killed at its n-th statement in the entered district, on either engine."""
+    countdown = Countdown(last)
+    if not is_postgresql():
+        current().database.connection().set_trace_callback(countdown)
+        return
+    for owner, name in ((psycopg.Cursor, "execute"), (psycopg.Connection, "commit")):
+        setattr(owner, name, _counted(getattr(owner, name), countdown))
+
+
+def _counted(method: Callable[..., Any], countdown: Countdown) -> Callable[..., Any]:
+    def counted(*arguments: Any, **named: Any) -> Any:
+        countdown("")
+        return method(*arguments, **named)
+
+    return counted
+
+
+def work(url: str, name: str, job: str, period: str, at: datetime, last: int) -> None:
     local_time.use_zone(ZoneInfo("Asia/Shanghai"))
     points.use_key(LEDGER_KEY)
-    with enter(open_district(url, "main")):
-        current().database.connection().set_trace_callback(Countdown(last))
+    with enter(open_district(url, name)):
+        die_at(last)
         if job == SWEEP:
             orders.sweep(at)
+        elif job == SEND:
+            outbox.send_due(lambda _: Outcome(MessageState.SENT), lambda: at, senders=1)
         else:
             calendar.run_once(job, period, partial(WORK[job], period, at, _silent), lambda: at)
 
@@ -56,4 +83,5 @@ def _silent(what: str, done: int, total: int) -> None:
 
 
 if __name__ == "__main__":
-    work(sys.argv[1], sys.argv[2], sys.argv[3], datetime.fromisoformat(sys.argv[4]), int(sys.argv[5]))
+    where, district, what, when = sys.argv[1:5]
+    work(where, district, what, when, datetime.fromisoformat(sys.argv[5]), int(sys.argv[6]))

@@ -19,15 +19,15 @@ from jobs.work import WORK
 from models.database import reconnect, transaction
 from models.people import Person
 from tools.demo.estate import Estate
-from tools.simulate.mortal import SWEEP, killed
+from tools.simulate.mortal import SEND, SWEEP, killed
 
 Happening = Callable[[datetime], None]
 
 
 @dataclass
 class Weather:
-    """What goes wrong, as chances: a day on which somebody is away or a scheduler is down, a run that is cut off or whose
-    process is killed in the middle, a message that is lost or must be tried again."""
+    """What goes wrong, as chances: a day on which somebody is away or a scheduler is down, a run or a sender that
+    is cut off or whose process is killed in the middle, a message that is lost or must be tried again."""
 
     absent: float = 0.02
     down: float = 0.04
@@ -39,10 +39,11 @@ class Weather:
 
 @dataclass
 class World:
-    """The queue, the dice, and what was counted on the way; `broken` is what must not have happened. `url` is where
-    the district lies, for processes beside this one."""
+    """The queue, the dice, and what was counted on the way; `broken` is what must not have happened. `url` and `name`
+    are where the district lies, for processes beside this one."""
 
     url: str
+    name: str
     estate: Estate
     random: Random
     weather: Weather = field(default_factory=Weather)
@@ -126,13 +127,15 @@ class World:
         """Whether a process took the work up and was killed in the middle of it."""
         if self.random.random() >= self.weather.killed:
             return False
-        if not killed(self.url, job, period, at, self.random.randint(2, 30)):
+        if not killed(self.url, self.name, job, period, at, self.random.randint(2, 30)):
             return False
         self.counted["进程被杀"] += 1
         self.killed_by_week[week_of(local_day(at))] += 1
         return True
 
     def _send(self, at: datetime) -> None:
+        if self._dies(SEND, "-", at):
+            return
         dice = Random(self.random.random())
 
         def deliver(message: Leased) -> Outcome:

@@ -2,7 +2,6 @@
 so that nothing of them stays behind when they change their mind."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from peewee import ModelSelect
 
@@ -98,13 +97,11 @@ def tell_objector(objection: Objection, now: datetime) -> None:
     """The answer goes to who objected."""
     words = "已采纳" if objection.state == "upheld" else "未采纳"
     title = f"{title_of(objection.board)}：您的意见{words}"
-    _to_person(
-        objection.board, objection.person, title, objection.answer, f"answer:{objection.code}", now, message=True
-    )
+    _to_person(objection.board, objection.person, title, objection.answer, f"answer:{objection.code}", now)
 
 
 def tell_offices(objection: Objection, title: str, stage: str, now: datetime) -> int:
-    """Those who must answer hear of an objection; answers how many were told."""
+    """Those who must answer hear of an objection, once for each stage; answers how many were told now."""
     board = objection.board
     people = (
         Person.select()
@@ -116,11 +113,9 @@ def tell_offices(objection: Objection, title: str, stage: str, now: datetime) ->
         )
         .distinct()
     )
-    told = list(people)
-    for person in told:
-        body = f"要在 {_day(objection.answer_by)} 前答复，答复前不能发布。"
-        _to_person(board, person, f"{title_of(board)}：{title}", body, f"{stage}:{objection.code}:{person.id}", now)
-    return len(told)
+    title, body = f"{title_of(board)}：{title}", f"要在 {_day(objection.answer_by)} 前答复，答复前不能发布。"
+    told = [_to_person(board, one, title, body, f"{stage}:{objection.code}:{one.id}", now) for one in people]
+    return sum(told)
 
 
 def withdraw_words(board: Board, now: datetime) -> None:
@@ -137,22 +132,20 @@ def forget_names(board: Board) -> None:
     ).execute()
 
 
-def _to_person(
-    board: Board, person: Any, title: str, body: str, stage: str, now: datetime, message: bool = True
-) -> None:
+def _to_person(board: Board, person: Person, title: str, body: str, stage: str, now: datetime) -> bool:
+    """A notice and a message, once for each stage; answers whether it is new."""
     key = f"board:{board.id}:{stage}"
-    notices.post(
+    outbox.subscribe_message(
+        template="board",
+        person=person,
+        values={"board": board.scheme.name, "note": title[-20:], "time": now},
+        page=link_of(board).removeprefix("/"),
+        key=key,
+        now=now,
+    )
+    return notices.post(
         kind=NoticeKind.BOARD, title=title, body=body, link=link_of(board), person=person, key=key, now=now
     )
-    if message:
-        outbox.subscribe_message(
-            template="board",
-            person=person,
-            values={"board": board.scheme.name, "note": title[-20:], "time": now},
-            page=link_of(board).removeprefix("/"),
-            key=key,
-            now=now,
-        )
 
 
 def _residents(place: Place) -> ModelSelect:

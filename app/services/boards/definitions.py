@@ -1,13 +1,12 @@
-"""What a scheme is made of: the form of the policy, checked before it is kept. One form serves the defaults, the
-API's bodies and the stored versions."""
+"""What a scheme is made of: the form of the policy, checked before it is kept."""
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, ConfigDict, StringConstraints, model_validator
-from pydantic import BaseModel as Form
 from pydantic import Field as Limits
+from pydantic import StringConstraints, model_validator
 
 from app.services.boards.indicators import INDICATORS
+from app.services.forms import Lax, Name, OneLine, Slug, Strict, Text
 from config.vocabulary import (
     BoardPeriod,
     BoardProcess,
@@ -19,36 +18,18 @@ from config.vocabulary import (
     Ties,
 )
 
-_Lax = Limits(strict=False)
-
-
-def _plain(text: str) -> str:
-    if any(ord(char) < 32 for char in text):
-        raise ValueError("不能含有控制字符")
-    return text
-
-
-_Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20), AfterValidator(_plain)
-]
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_plain)]
 _Days = Annotated[int, Limits(ge=1, le=60)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 LEVELS = (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.COMMUNITY, PlaceKind.ESTATE)
 JUDGING = (Role.OFFICE, Role.MANAGER, Role.SUPERVISOR)
 
 
-class _Strict(Form):
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-
-class Judges(_Strict):
+class Judges(Strict):
     """Who scores by hand: the contacts of organisations of a kind, the holders of a post, or a group; one of them.
     Nobody scores their own organisation or their own building."""
 
-    organisations: Annotated[OrganisationKind, _Lax] | None = None
-    posts: Annotated[PostKind, _Lax] | None = None
-    role: Annotated[Role, _Lax] | None = None
+    organisations: Annotated[OrganisationKind, Lax] | None = None
+    posts: Annotated[PostKind, Lax] | None = None
+    role: Annotated[Role, Lax] | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -59,14 +40,14 @@ class Judges(_Strict):
         return self
 
 
-class IndicatorRule(_Strict):
+class IndicatorRule(Strict):
     """A figure with its weight in percent: one of the registry, or with `judges` a score by hand of its own name."""
 
     code: Slug
     weight: Annotated[int, Limits(ge=1, le=100)]
     programme: Slug | None = None
-    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = ""
-    explanation: _Text = ""
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), OneLine] = ""
+    explanation: Text = ""
     judges: Judges | None = None
 
     @model_validator(mode="after")
@@ -81,12 +62,12 @@ class IndicatorRule(_Strict):
         return self
 
 
-class VetoRule(_Strict):
+class VetoRule(Strict):
     """One reason that alone keeps a subject off the red side, and puts an organisation on the black one. With
     `indicator`, it is found when the figure is below `below` hundredths; otherwise somebody records it."""
 
     code: Slug
-    words: _Name
+    words: Name
     indicator: Slug | None = None
     below: Annotated[int, Limits(ge=1, le=10_000)] | None = None
 
@@ -97,31 +78,31 @@ class VetoRule(_Strict):
         return self
 
 
-class Award(_Strict):
+class Award(Strict):
     """A title of the red side and how many get it; titles are given in order, the best first."""
 
-    title: _Name
+    title: Name
     top: Annotated[int, Limits(ge=1, le=1000)]
 
 
-class Grade(_Strict):
+class Grade(Strict):
     """A credit grade and the points (0 to 100) from which it is given."""
 
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4)]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4), OneLine]
     least: Annotated[int, Limits(ge=0, le=100)]
 
 
-class SchemeDefinition(_Strict):
+class SchemeDefinition(Strict):
     """A ranking. Points of thresholds run from 0 to 100. `activity` is the figure that says whether somebody did
     enough (`activity_least`) to be ranked at all. Days of `*_working_days` are working days."""
 
-    name: _Name
-    description: _Text = ""
-    subject: Annotated[BoardSubject, _Lax]
-    organisations: Annotated[list[Annotated[OrganisationKind, _Lax]], Limits(max_length=9)] = []
-    period: Annotated[BoardPeriod, _Lax] = BoardPeriod.MONTH
-    level: Annotated[PlaceKind, _Lax] = PlaceKind.COMMUNITY
-    process: Annotated[BoardProcess, _Lax] = BoardProcess.REVIEWED
+    name: Name
+    description: Text = ""
+    subject: Annotated[BoardSubject, Lax]
+    organisations: Annotated[list[Annotated[OrganisationKind, Lax]], Limits(max_length=9)] = []
+    period: Annotated[BoardPeriod, Lax] = BoardPeriod.MONTH
+    level: Annotated[PlaceKind, Lax] = PlaceKind.COMMUNITY
+    process: Annotated[BoardProcess, Lax] = BoardProcess.REVIEWED
     indicators: Annotated[list[IndicatorRule], Limits(min_length=1, max_length=12)]
     vetoes: Annotated[list[VetoRule], Limits(max_length=12)] = []
     activity: Slug | None = None
@@ -131,7 +112,7 @@ class SchemeDefinition(_Strict):
     red_least: Annotated[int, Limits(ge=0, le=100)] = 0
     black_below: Annotated[int, Limits(ge=0, le=100)] = 0
     grades: Annotated[list[Grade], Limits(max_length=6)] = []
-    ties: Annotated[Ties, _Lax] = Ties.ALL
+    ties: Annotated[Ties, Lax] = Ties.ALL
     tie_break: Annotated[list[Slug], Limits(max_length=5)] = []
     answer_working_days: _Days = 3
     notice_working_days: _Days = 5

@@ -2,8 +2,8 @@
 can list the rows a value comes from.
 
 A value is a whole number: points, or hundredths of a percent or of a star. `best` is the value that scores 100; where
-it is None the highest value of the board does. A subject without a value is left out of a share or rating, and has
-nothing in a count.
+it is None the highest value of the board does. A subject without a value is left out of a share or rating, and
+`counts_from_nothing` where no rows at all mean zero, and not that nothing can be said.
 """
 
 from collections.abc import Callable
@@ -23,14 +23,10 @@ class Indicator:
     explanation: str
     unit: str
     best: int | None
+    counts_from_nothing: bool
     subjects: frozenset[BoardSubject]
     count: Callable[[Scope], dict[int, int]]
     sources: Callable[[Scope, list[int], int], list[tuple[int, Source]]]
-
-    @property
-    def counts_from_nothing(self) -> bool:
-        """Whether no rows at all mean zero, and not that nothing can be said."""
-        return self.best is None or self.unit == "0.01% 户"
 
 
 def _points(code: str, name: str, explanation: str, unit: str, best: int | None, by: S, what: str) -> Indicator:
@@ -41,20 +37,35 @@ def _points(code: str, name: str, explanation: str, unit: str, best: int | None,
         explanation,
         unit,
         best,
+        True,
         frozenset({by}),
         lambda scope: point_figures.count(scope, by, what),
         lambda scope, subjects, most: point_figures.sources(scope, by, subjects, most),
     )
 
 
-def _orders(code: str, figure: str, name: str, explanation: str, by: S) -> Indicator:
+_SERVED = (
+    ("on_time", "按时办结", "办结承诺中，按时的比例"),
+    ("response", "及时接单", "接单承诺中，按时的比例"),
+    ("arrival", "及时到达", "到达承诺中，按时的比例"),
+    ("answered", "及时答复", "答复低分评价的承诺中，按时的比例"),
+    ("rating", "居民评分", "收到的平均评分"),
+    ("lasting", "一次办好", "办结的事项中，没有重新办理的比例"),
+    ("finished", "办结件数", "办结的件数"),
+)
+"""Figures of orders, the same for every subject: code, name, and what it says of the period."""
+_SERVING = ((S.BUILDING, "楼栋"), (S.ESTATE, "小区"), (S.ORGANISATION, "单位"), (S.PERSON, "经手人"))
+
+
+def _orders(by: S, whose: str, figure: str, name: str, explanation: str) -> Indicator:
     """A figure of orders (services/orders/figures.py), as a share, a rating, a count, or its complement."""
     kind = {"rating": ("0.01 分", 500), "finished": ("件", None)}.get(figure, ("0.01%", 10_000))
     return Indicator(
-        code,
+        f"{by.value}_{figure}",
         name,
-        explanation,
+        f"本期{whose}{explanation}",
         *kind,
+        figure == "finished",
         frozenset({by}),
         lambda scope: order_figures.count(scope, by, figure),
         lambda scope, subjects, most: order_figures.sources(scope, by, subjects, figure, most),
@@ -81,18 +92,6 @@ INDICATORS = {
         _points("person_deeds", "个人记录", "本期获得积分的次数", "次", None, S.PERSON, "deeds"),
         _points("merchant_points", "受理积分", "本期居民在这家用掉的积分", "分", None, S.ORGANISATION, "accepted"),
         _points("merchant_uses", "受理次数", "本期居民在这家用积分的次数", "次", None, S.ORGANISATION, "accepts"),
-        _orders("building_rating", "rating", "服务好评", "本期楼栋订单收到的平均评分", S.BUILDING),
-        _orders("building_on_time", "on_time", "按时办结", "本期楼栋的办结承诺中按时的比例", S.BUILDING),
-        _orders("estate_rating", "rating", "服务好评", "本期小区订单收到的平均评分", S.ESTATE),
-        _orders("estate_on_time", "on_time", "按时办结", "本期小区的办结承诺中按时的比例", S.ESTATE),
-        _orders("organisation_on_time", "on_time", "按时办结", "本期的办结承诺中，按时的比例", S.ORGANISATION),
-        _orders("organisation_response", "response", "及时接单", "本期的接单承诺中，按时的比例", S.ORGANISATION),
-        _orders("organisation_rating", "rating", "居民评分", "本期办结事项收到的平均评分", S.ORGANISATION),
-        _orders(
-            "organisation_lasting", "lasting", "一次办好", "本期办结的事项中，没有重新办理的比例", S.ORGANISATION
-        ),
-        _orders("organisation_finished", "finished", "办结件数", "本期办结的件数", S.ORGANISATION),
-        _orders("person_rating", "rating", "群众评分", "本期经手事项收到的平均评分", S.PERSON),
-        _orders("person_finished", "finished", "办结件数", "本期办结的件数", S.PERSON),
+        *(_orders(by, whose, *figure) for by, whose in _SERVING for figure in _SERVED),
     )
 }

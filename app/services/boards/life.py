@@ -184,13 +184,13 @@ def write_state(
     )
     if not moved:
         raise DomainError(ErrorCode.ALREADY_TAKEN)
-    again = action in ("uphold",)
+    again = action == "uphold"
     board = Board.get_by_id(board.id)
     number = record(board, action, actor, note, now, changes)
-    if target is B.REVIEWED:
+    if target is B.REVIEWED or again:
         announcing.ask_red_people(board, now)
-        if board.answer_until is not None:
-            announcing.tell_black_subjects(board, now)
+    if target is B.REVIEWED and board.answer_until is not None:
+        announcing.tell_black_subjects(board, now)
     if target is B.ON_NOTICE:
         announcing.tell_everybody(board, target, f"board:{board.id}:{target}:{number}", now, changed=again)
     if target is B.PUBLISHED:

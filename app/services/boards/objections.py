@@ -12,7 +12,7 @@ from app.services.boards.compute import recompute
 from app.services.boards.life import hold, record, working_days_on, write_state
 from app.services.boards.ranking import Entry
 from app.services.boards.reading import find_board, rules_of, standing
-from app.services.boards.subjects import key_of, own_keys
+from app.services.boards.subjects import entered, own_keys
 from app.services.errors import DomainError, invalid, not_found
 from app.services.photos import show, shown
 from config.vocabulary import (
@@ -89,9 +89,7 @@ def object_to_board(
         kind, own = _kind_for(actor, board, now)
         if kind is None:
             raise DomainError(ErrorCode.STATE_CONFLICT, "这期榜单不在公示期")
-        about = key_of(board.scheme.subject, subject) if subject else own
-        if about is not None and not board.entries.where(BoardEntry.subject == about).exists():
-            raise not_found("这个参评对象")
+        about = entered(board, subject) if subject else own
         if board.objections.where(
             Objection.person == actor.id, Objection.state == ObjectionState.OPEN, Objection.words == words.strip()
         ).exists():
@@ -184,19 +182,7 @@ def answer_objection(
         fixed = _checked(board, corrections)
         if fixed and (not uphold or found.kind == K.REPAIR):
             raise invalid("corrections", "采纳异议时才能更正数据")
-        state = ObjectionState.UPHELD if uphold else ObjectionState.DISMISSED
-        taken = changed(
-            Objection.update(
-                state=state,
-                answer=answer.strip(),
-                corrections=fixed,
-                answered_by=actor.person,
-                answered_at=now,
-                version=Objection.version + 1,
-            ).where(Objection.id == found.id, Objection.state == ObjectionState.OPEN)
-        )
-        if not taken:
-            raise DomainError(ErrorCode.STATE_CONFLICT, "这条意见已经答复过了")
+        _write_answer(found, actor, uphold, answer.strip(), fixed, now)
         if not uphold:
             record(board, "dismiss", actor, K(found.kind).label, now)
         elif found.kind == K.REPAIR:
@@ -209,6 +195,24 @@ def answer_objection(
     return row
 
 
+def _write_answer(
+    objection: Objection, actor: Actor, uphold: bool, answer: str, fixed: list[dict[str, Any]], now: datetime
+) -> None:
+    """The one answer an objection gets: of two hands the second is told."""
+    written = changed(
+        Objection.update(
+            state=ObjectionState.UPHELD if uphold else ObjectionState.DISMISSED,
+            answer=answer,
+            corrections=fixed,
+            answered_by=actor.person,
+            answered_at=now,
+            version=Objection.version + 1,
+        ).where(Objection.id == objection.id, Objection.state == ObjectionState.OPEN)
+    )
+    if not written:
+        raise DomainError(ErrorCode.STATE_CONFLICT, "这条意见已经答复过了")
+
+
 def _checked(board: Board, corrections: tuple[Correction, ...]) -> list[dict[str, Any]]:
     rules, fixed = rules_of(board), []
     for one in corrections:
@@ -216,10 +220,7 @@ def _checked(board: Board, corrections: tuple[Correction, ...]) -> list[dict[str
             raise invalid("corrections", "更正的指标不在这个方案里")
         if not 0 <= one.value <= 10**9:
             raise invalid("corrections", "更正后的数值要是 0 以上的整数")
-        key = key_of(board.scheme.subject, one.subject)
-        if not board.entries.where(BoardEntry.subject == key).exists():
-            raise not_found("这个参评对象")
-        fixed.append({"subject": key, "indicator": one.indicator, "value": one.value})
+        fixed.append({"subject": entered(board, one.subject), "indicator": one.indicator, "value": one.value})
     return fixed
 
 

@@ -97,7 +97,7 @@ def long_picture(board: Board, address: str, now: datetime) -> bytes:
     _head(sheet, board)
     red = [one for one in shown if one.entry.side == BoardSide.RED]
     _best(sheet, rules, red[:3])
-    _list(sheet, "红榜" if red else "排名", red[3:] if red else shown)
+    _list(sheet, red[3:] if red else shown)
     _blame(sheet, [one for one in shown if one.entry.side == BoardSide.BLACK])
     _counted(sheet, rules)
     _foot(sheet, board, address, now)
@@ -145,7 +145,7 @@ def _why(rules: SchemeDefinition, one: Shown) -> str:
     return f"{title} · {name_of(rules, strongest['code'])} {strongest['score'] / 100:.0f} 分"
 
 
-def _list(sheet: _Sheet, title: str, rows: list[Shown]) -> None:
+def _list(sheet: _Sheet, rows: list[Shown]) -> None:
     rows = [one for one in rows if one.entry.side != BoardSide.BLACK]
     if not rows:
         return

@@ -1,15 +1,17 @@
 """Figures of points. What people earned is read off the statements of closed months, which the ledger made of its
 transfers once and for all: a quarter over millions of transfers is a sum over its statements."""
 
+from collections.abc import Callable
 from functools import reduce
 from operator import add
 from typing import Any
 
-from peewee import Expression, ModelSelect, Value, fn
+from peewee import OP, Case, Expression, ModelSelect, Select, Value, fn
 
 from app.services.boards.scope import Scope, Source
 from app.services.registry import mask_name
 from config.vocabulary import AccountKind, BoardSubject, MembershipState, PlaceKind
+from models.database import current
 from models.people import Person
 from models.points import Account, Programme, RuleVersion, Statement, Transfer
 from models.registry import Membership, Organisation, Place
@@ -23,34 +25,37 @@ def count(scope: Scope, by: BoardSubject, what: str) -> dict[int, int]:
     if what in ("accepted", "accepts"):
         return _accepted(scope, fn.SUM(Transfer.amount) if what == "accepted" else fn.COUNT(Transfer.id))
     if what == "total":
-        return _statements(scope, by, fn.SUM(Statement.earned_total))
+        return _statements(scope, by, Statement.earned_total, fn.SUM)
     if what == "deeds":
-        return _deeds(scope, by)
+        return _statements(scope, by, Statement.deeds, fn.SUM)
     if what == "per_household":
-        values, factor = _statements(scope, by, fn.SUM(Statement.earned_total)), 100
+        values, factor = _statements(scope, by, Statement.earned_total, fn.SUM), 100
     else:
-        took_part = Statement.earned_total > 0
-        values, factor = _statements(scope, by, fn.COUNT(fn.DISTINCT(Account.person)), took_part), 10_000
+        took_part = Case(None, ((Statement.earned_total > 0, Account.person),))
+        values, factor = _statements(scope, by, took_part, _different), 10_000
     shares = {key: max(0, values.get(key, 0)) * factor // whole for key, whole in _households(scope, by).items()}
     return {key: min(10_000, share) for key, share in shares.items()} if what == "participation" else shares
 
 
-def _homes() -> ModelSelect:
-    """The first confirmed home of everybody."""
-    return (
-        Membership.select(Membership.person, fn.MIN(Membership.household).alias("household_id"))
-        .where(Membership.state == MembershipState.CONFIRMED)
-        .group_by(Membership.person)
+def _home() -> ModelSelect:
+    """The first confirmed home of an account's person: looked up for those a query is about, not made for everybody."""
+    return Membership.select(fn.MIN(Membership.household)).where(
+        Membership.person == Account.person, Membership.state == MembershipState.CONFIRMED
     )
 
 
-def _statements(scope: Scope, by: BoardSubject, what: Any, *conditions: Any) -> dict[int, int]:
+def _different(values: Any) -> Any:
+    return fn.COUNT(fn.DISTINCT(values))
+
+
+def _statements(scope: Scope, by: BoardSubject, column: Any, total: Callable[[Any], Any]) -> dict[int, int]:
     query, subject = _of_subjects(scope, by, Statement.select())
-    rows = query.select(subject, what).where(*conditions) if conditions else query.select(subject, what)
-    return {int(key): int(value or 0) for key, value in rows.group_by(subject).tuples() if key is not None}
+    each = query.select(subject.alias("subject"), column.alias("value"))
+    rows = Select([each], [each.c.subject, total(each.c.value)]).group_by(each.c.subject).bind(current().database)
+    return {int(key): int(value or 0) for key, value in rows.tuples() if key is not None}
 
 
-def _of_subjects(scope: Scope, by: BoardSubject, query: ModelSelect) -> tuple[ModelSelect, Expression]:
+def _of_subjects(scope: Scope, by: BoardSubject, query: ModelSelect) -> tuple[ModelSelect, Any]:
     """Statements of the span below the place, and the column that holds their subject."""
     query = (
         query.join_from(Statement, Account)
@@ -59,15 +64,13 @@ def _of_subjects(scope: Scope, by: BoardSubject, query: ModelSelect) -> tuple[Mo
     )
     if scope.programme:
         query = query.where(Account.programme.in_(_programme(scope)))
-    if by is BoardSubject.HOUSEHOLD:
-        homes = _homes()
-        return query.join_from(Account, homes, on=(homes.c.person_id == Account.person)), homes.c.household_id
-    columns = {
+    subjects = {
+        BoardSubject.HOUSEHOLD: _home(),
         BoardSubject.BUILDING: Statement.building,
         BoardSubject.ESTATE: Place.estate,
         BoardSubject.PERSON: Account.person,
     }
-    return query, columns[by]
+    return query, subjects[by]
 
 
 def _programme(scope: Scope) -> ModelSelect:
@@ -84,9 +87,8 @@ def _households(scope: Scope, by: BoardSubject) -> dict[int, int]:
     return dict(rows.tuples())
 
 
-def _moves(scope: Scope, by: BoardSubject, incoming: bool) -> tuple[ModelSelect, Expression, Any]:
-    """Transfers to (or back from) people's accounts that count as earned, with their subject and the account's
-    side."""
+def _moves(scope: Scope, by: BoardSubject, incoming: bool) -> tuple[ModelSelect, Any]:
+    """Transfers to (or back from) people's accounts that count as earned, with their subject."""
     own, other = (Transfer.credit, Transfer.debit) if incoming else (Transfer.debit, Transfer.credit)
     elsewhere = Account.alias()
     spent = elsewhere.select(elsewhere.id).where(elsewhere.kind.in_([kind.value for kind in NOT_EARNED]))
@@ -94,16 +96,7 @@ def _moves(scope: Scope, by: BoardSubject, incoming: bool) -> tuple[ModelSelect,
     query, subject = _of_subjects(
         scope, by, Transfer.select().join(Statement, on=same_month).where(other.not_in(spent))
     )
-    return query.where(Transfer.period.in_(scope.months)), subject, own
-
-
-def _deeds(scope: Scope, by: BoardSubject) -> dict[int, int]:
-    """How often points were given and not taken back."""
-    query, subject, _ = _moves(scope, by, incoming=True)
-    back = Transfer.alias()
-    taken = back.select(back.reverses).where(back.reverses.is_null(False))
-    rows = query.select(subject, fn.COUNT(Transfer.id)).where(Transfer.id.not_in(taken)).group_by(subject)
-    return {int(key): int(value) for key, value in rows.tuples() if key is not None}
+    return query.where(Transfer.period.in_(scope.months)), subject
 
 
 def _accepted(scope: Scope, what: Any) -> dict[int, int]:
@@ -131,8 +124,11 @@ def sources(scope: Scope, by: BoardSubject, subjects: list[int], most: int) -> l
     else:
         sides = []
         for incoming in (True, False):
-            moves, column, _ = _moves(scope, by, incoming)
-            named = moves.join_from(Account, Person).where(column.in_(subjects))
+            moves, column = _moves(scope, by, incoming)
+            named = moves.join_from(Account, Person).where(Expression(column, OP.IN, subjects))
+            if by is BoardSubject.HOUSEHOLD:
+                living = Membership.select(Membership.person).where(Membership.household.in_(subjects))
+                named = named.where(Account.person.in_(living))
             sides.append(
                 _listed(named, column, Transfer.amount if incoming else -Transfer.amount, Person.name, most)
             )

@@ -9,10 +9,10 @@ from app.services import audit
 from app.services.access import SYSTEM, Actor
 from app.services.boards.definitions import SchemeDefinition
 from app.services.errors import DomainError, invalid, not_found
-from app.services.orders.definitions import checked
-from app.services.versions import keep_version
+from app.services.forms import checked
+from app.services.versions import keep_version, require_any_office
 from config.policy import defaults
-from config.vocabulary import BoardPeriod, ErrorCode, Role
+from config.vocabulary import BoardPeriod, ErrorCode
 from models.boards import Scheme, SchemeVersion
 from models.database import canonical_json, transaction
 
@@ -69,7 +69,7 @@ def _read(text: str) -> SchemeDefinition:
 
 def add_scheme(actor: Actor, code: str, definition: SchemeDefinition, now: datetime) -> SchemeVersion:
     """A scheme of the office's own. Errors: FORBIDDEN, INVALID_INPUT for a code that is taken."""
-    _require_office(actor)
+    require_any_office(actor)
     with transaction():
         last = Scheme.select(fn.MAX(Scheme.position)).scalar() or 0
         defaults_ = {"position": last + 1, "name": definition.name, "subject": definition.subject}
@@ -87,7 +87,7 @@ def change_scheme(
     Errors: FORBIDDEN, NOT_FOUND, STALE when `version` is not the newest, INVALID_INPUT for another subject or
     period: that is another scheme.
     """
-    _require_office(actor)
+    require_any_office(actor)
     with transaction():
         known = current_scheme(code)
         if known.number != version:
@@ -114,9 +114,3 @@ def _write(actor: Actor, scheme: Scheme, number: int, definition: SchemeDefiniti
     keep_version(SchemeVersion, actor, now, scheme=scheme, number=number, definition=text)
     audit.write(actor, "scheme.version", scheme.code, now, number=number)
     return current_scheme(scheme.code)
-
-
-def _require_office(actor: Actor) -> None:
-    """Schemes are the district's, as kinds of orders are."""
-    if not actor.paths(Role.OFFICE):
-        raise DomainError(ErrorCode.FORBIDDEN)

@@ -166,14 +166,16 @@ def _homes(people: set[int]) -> dict[int, str]:
     return dict(rows.tuples())
 
 
-def _tell(row: ScoringRound, asked: dict[int, int], title: str, when: str, stage: str, now: datetime) -> None:
-    """A notice to each judge, and a message to those who agreed to one."""
+def _tell(row: ScoringRound, asked: dict[int, int], title: str, when: str, stage: str, now: datetime) -> int:
+    """A notice to each judge, once for each stage, and a message to those who agreed to one; answers how many were told
+    now."""
+    told = 0
     name = f"{period_label(row.period)}{row.scheme.name}"
     link = f"/pages/boards/scoring/index?scheme={row.scheme.code}&period={row.period}&place={row.place.code}"
     for person in Person.select().where(Person.id.in_(list(asked))):
         body = f"{name}：还有 {asked[person.id]} 项等您打分，{when}。"
         key = f"scoring:{row.id}:{stage}:{person.id}"
-        notices.post(
+        told += notices.post(
             kind=NoticeKind.BOARD, title=f"{name} {title}", body=body, link=link, person=person, key=key, now=now
         )
         outbox.subscribe_message(
@@ -184,6 +186,7 @@ def _tell(row: ScoringRound, asked: dict[int, int], title: str, when: str, stage
             key=key,
             now=now,
         )
+    return told
 
 
 def remind_judges(now: datetime) -> int:
@@ -201,8 +204,7 @@ def remind_judges(now: datetime) -> int:
             .tuples()
         )
         with transaction():
-            _tell(row, missing, "等您打分", stage, stage, now)
-        told += len(missing)
+            told += _tell(row, missing, "等您打分", stage, stage, now)
     return told
 
 

@@ -98,6 +98,14 @@ def key_of(kind: str, code: str) -> int:
     return int(row.id)
 
 
+def entered(board: Board, code: str) -> int:
+    """The key of a subject that stands on a board; NOT_FOUND."""
+    key = key_of(board.scheme.subject, code)
+    if not board.entries.where(BoardEntry.subject == key).exists():
+        raise not_found("这个参评对象")
+    return key
+
+
 def choices(scheme: Scheme | int, kind: str, keys: list[int]) -> dict[int, NameChoice]:
     """How subjects agreed to be named; those who said nothing are left out. Of a family the most private wish
     counts, and only of those who live there now."""

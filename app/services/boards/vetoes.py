@@ -9,10 +9,10 @@ from app.services.access import Actor
 from app.services.boards.compute import recompute
 from app.services.boards.life import hold, record
 from app.services.boards.reading import find_board, rules_of
-from app.services.boards.subjects import key_of
+from app.services.boards.subjects import entered, key_of
 from app.services.errors import DomainError, invalid, not_found
 from config.vocabulary import BoardState, ErrorCode, Role
-from models.boards import Board, BoardEntry, Veto
+from models.boards import Board, Veto
 from models.database import changed, transaction
 
 B = BoardState
@@ -32,9 +32,7 @@ def record_veto(
         board = _draft_of(actor, scheme, period, place)
         if all(one.code != rule or one.indicator for one in rules_of(board).vetoes):
             raise invalid("rule", "方案里没有这一条")
-        key = key_of(board.scheme.subject, subject)
-        if not board.entries.where(BoardEntry.subject == key).exists():
-            raise not_found("这个参评对象")
+        key = entered(board, subject)
         same = _vetoes(board).where(Veto.subject == key, Veto.rule == rule)
         if same.exists():
             raise DomainError(ErrorCode.STATE_CONFLICT, "这一条已经登记过")

@@ -10,6 +10,7 @@ from app.services.orders.catalogue import (
 )
 from app.services.orders.definitions import KindDefinition, ServiceDefinition
 from app.services.orders.dispatch import Candidate
+from app.services.orders.figures import FIGURES
 from app.services.orders.flow import advance
 from app.services.orders.followers import Similar, similar
 from app.services.orders.hands import candidates
@@ -23,6 +24,8 @@ from app.services.orders.kinds import (
     newest_kinds,
     versions,
 )
+from app.services.orders.offers import Offer, actions, offered
+from app.services.orders.performance import Performance, performance
 from app.services.orders.queue import Deadline, deadline_of, late, next_deadline
 from app.services.orders.reading import (
     find_order,
@@ -38,18 +41,20 @@ from app.services.orders.reading import (
 from app.services.orders.requests import OrderInput, StepInput
 from app.services.orders.submission import submit
 from app.services.orders.sweep import sweep
-from app.services.orders.table import actions, state_label
+from app.services.orders.table import state_label
 from app.services.orders.uploads import find_upload, keep_photo
 
 __all__ = [
+    "FIGURES",
     "Candidate",
     "Deadline",
     "KindDefinition",
+    "Offer",
     "OrderInput",
+    "Performance",
     "ServiceDefinition",
     "Similar",
     "StepInput",
-    "Suggestion",
     "actions",
     "add_kind",
     "add_service",
@@ -70,10 +75,12 @@ __all__ = [
     "matching",
     "newest_kinds",
     "next_deadline",
+    "offered",
     "open_at",
     "order_for",
     "order_name",
     "parties",
+    "performance",
     "pool",
     "queue",
     "service_versions",

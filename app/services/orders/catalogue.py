@@ -8,10 +8,12 @@ from peewee import ModelSelect
 from app.services import audit
 from app.services.access import Actor
 from app.services.errors import DomainError, invalid, not_found
-from app.services.orders.definitions import PromiseRule, ServiceDefinition, checked
+from app.services.forms import checked
+from app.services.orders.definitions import PromiseRule, ServiceDefinition
 from app.services.orders.kinds import current_kind, definition_of
+from app.services.versions import require_any_office
 from config.policy import defaults
-from config.vocabulary import ErrorCode, Role
+from config.vocabulary import ErrorCode
 from models.database import changed, transaction
 from models.orders import Service, ServiceVersion
 
@@ -40,7 +42,7 @@ def find_service(code: str, every: bool = False) -> Service:
 
 def add_service(actor: Actor, code: str, definition: ServiceDefinition, now: datetime) -> Service:
     """A new service. Errors: FORBIDDEN, INVALID_INPUT for a code or name that is taken or an unknown kind."""
-    _require_office(actor)
+    require_any_office(actor)
     content = _content(definition)
     with transaction():
         _check(content, code)
@@ -54,7 +56,7 @@ def add_service(actor: Actor, code: str, definition: ServiceDefinition, now: dat
 
 def change_service(actor: Actor, code: str, definition: ServiceDefinition, version: int, now: datetime) -> Service:
     """Change or switch off a service; both versions are kept. Errors: FORBIDDEN, NOT_FOUND, STALE."""
-    _require_office(actor)
+    require_any_office(actor)
     content = _content(definition)
     with transaction():
         known = find_service(code, every=True)
@@ -104,9 +106,3 @@ def _keep(actor: Actor | None, service: Service, now: datetime) -> None:
         made_by=actor.person if actor else None,
         made_at=now,
     ).on_conflict_ignore().execute()
-
-
-def _require_office(actor: Actor) -> None:
-    """The catalogue is the district's, as the office's imports are."""
-    if not actor.paths(Role.OFFICE):
-        raise DomainError(ErrorCode.FORBIDDEN)

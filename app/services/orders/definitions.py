@@ -1,45 +1,31 @@
-"""What a kind of orders and a service are made of: the form of the policy, checked before it is kept.
-
-One form serves the defaults, the API's bodies and the stored versions.
-"""
+"""What a kind of orders and a service are made of: the form of the policy, checked before it is kept."""
 
 from datetime import time
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, StringConstraints, model_validator
 from pydantic import Field as Limits
 
-from app.services.errors import DomainError, FieldError
+from app.services.forms import Lax, Name, OneLine, Slug, Strict, Text, checked
 from config.policy import defaults
-from config.vocabulary import ErrorCode, Hours, OrderAction, OrganisationKind, Party, PostKind, PromiseUnit
+from config.vocabulary import Hours, OrderAction, OrganisationKind, Party, PostKind, PromiseUnit
 
 A = OrderAction
-Form = TypeVar("Form", bound=BaseModel)
 MOST_MINUTES = 60 * 24 * 366
-
-_Lax = Limits(strict=False)
-_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
-"""A code that the office chooses: small letters, digits and _."""
 
 CHECKS = (A.VERIFY, A.RATE)
 MUST_HAVE = (A.SUBMIT, A.DISPATCH, A.CLOSE, A.CANCEL, A.REOPEN)
 """Steps without which orders of a kind would be stuck."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-
-class PromiseRule(_Strict):
+class PromiseRule(Strict):
     """A time promise. `urgent` is the count for orders of priority; `hours` matters to minutes only."""
 
-    unit: Annotated[PromiseUnit, _Lax]
+    unit: Annotated[PromiseUnit, Lax]
     count: Annotated[int, Limits(ge=0, le=MOST_MINUTES)] = 0
     urgent: Annotated[int, Limits(ge=1, le=MOST_MINUTES)] | None = None
-    hours: Annotated[Hours, _Lax] = Hours.ALL
-    words: _Text = ""
+    hours: Annotated[Hours, Lax] = Hours.ALL
+    words: Text = ""
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -54,7 +40,7 @@ class PromiseRule(_Strict):
         return self
 
 
-class Ladder(_Strict):
+class Ladder(Strict):
     """Minutes: before the deadline for the warning, after it for each level above."""
 
     warn: Annotated[int, Limits(ge=0, le=MOST_MINUTES)] = 30
@@ -69,7 +55,7 @@ class Ladder(_Strict):
         return self
 
 
-class Evidence(_Strict):
+class Evidence(Strict):
     """Photos that an order must show: of what it was before, and after."""
 
     before: bool = False
@@ -97,25 +83,25 @@ _Clock = Annotated[str, AfterValidator(_clock)]
 _Window = Annotated[list[_Clock], Limits(min_length=2, max_length=2)]
 
 
-class KindDefinition(_Strict):
+class KindDefinition(Strict):
     """A kind of orders. `private` ones belong to a household, others can be joined by neighbours; `pool` ones
     wait to be claimed; `by_hand` ones are dispatched by a person; with `handling` they stand on the list of
     rectifications."""
 
-    name: _Name
-    description: _Text = ""
+    name: Name
+    description: Text = ""
     catalogue: bool = False
     private: bool = False
     pool: bool = False
     by_hand: bool = False
     handling: bool = False
     served_by: Annotated[list[str], Limits(min_length=1, max_length=9), AfterValidator(_known_hands)]
-    roles: dict[Annotated[OrderAction, _Lax], list[Annotated[Party, _Lax]]] = {}
-    checks: Annotated[list[Annotated[OrderAction, _Lax]], Limits(max_length=2)] = []
+    roles: dict[Annotated[OrderAction, Lax], list[Annotated[Party, Lax]]] = {}
+    checks: Annotated[list[Annotated[OrderAction, Lax]], Limits(max_length=2)] = []
     rating_days: Annotated[int, Limits(ge=1, le=30)] = 3
     reopen_days: Annotated[int, Limits(ge=1, le=90)] = 7
     evidence: Evidence = Evidence()
-    priority_for: Annotated[list[_Name], Limits(max_length=20)] = []
+    priority_for: Annotated[list[Name], Limits(max_length=20)] = []
     respond_within: PromiseRule | None = None
     arrive_within: PromiseRule | None = None
     finish_within: PromiseRule | None = None
@@ -146,21 +132,21 @@ class KindDefinition(_Strict):
         return self.roles.get(step, [])
 
 
-class ServiceDefinition(_Strict):
+class ServiceDefinition(Strict):
     """An entry of the catalogue as the office writes it. Prices are whole fen; null is agreed each time."""
 
-    name: _Name
-    short_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=8)] = ""
+    name: Name
+    short_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=8), OneLine] = ""
     kind: Slug = "service"
-    category: _Name
-    description: _Text = ""
-    price_words: Annotated[str, StringConstraints(strip_whitespace=True, max_length=30)] = ""
+    category: Name
+    description: Text = ""
+    price_words: Annotated[str, StringConstraints(strip_whitespace=True, max_length=30), OneLine] = ""
     price_fen: Annotated[int, Limits(ge=0, le=10**9)] | None = None
     respond_within: PromiseRule | None = None
     arrive_within: PromiseRule | None = None
     finish_within: PromiseRule | None = None
-    priority_for: Annotated[list[_Name], Limits(max_length=20)] = []
-    served_by: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = ""
+    priority_for: Annotated[list[Name], Limits(max_length=20)] = []
+    served_by: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), OneLine] = ""
     confirm_cost: bool = False
     enabled: bool = True
     position: Annotated[int, Limits(ge=0, le=100_000)] = 0
@@ -178,24 +164,3 @@ def complete(definition: KindDefinition) -> KindDefinition:
     """The definition with the parties of every step written out."""
     shared = {A(code): [Party(one) for one in parties] for code, parties in defaults("kinds")["roles"].items()}
     return definition.model_copy(update={"roles": {**shared, **definition.roles}})
-
-
-def checked(form: type[Form], said: dict[str, Any]) -> Form:
-    """A form filled in; INVALID_INPUT with every field that is wrong."""
-    try:
-        return form.model_validate(said)
-    except ValidationError as error:
-        found = [
-            FieldError(".".join(map(str, one["loc"])) or "definition", one["type"], _sentence(one))
-            for one in error.errors(include_url=False, include_input=False)
-        ]
-        raise DomainError(ErrorCode.INVALID_INPUT, f"{found[0].field}：{found[0].message}", found) from error
-
-
-def _sentence(error: Any) -> str:
-    said = error.get("ctx", {}).get("error")
-    return (
-        str(said)
-        if said
-        else {"missing": "必须填写", "extra_forbidden": "没有这一项"}.get(error["type"], "填得不对")
-    )

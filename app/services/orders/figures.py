@@ -5,7 +5,7 @@ whoever shows it decides about rounding; ratings are stars over rated orders. A 
 counted: met, or its time over. What is registered here, boards can use as indicators.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,6 +45,9 @@ class Value:
         """part / whole in hundredths of a percent (of a star for ratings times 100); 0 where there is nothing."""
         return self.part * 10_000 // self.whole if self.whole else 0
 
+    def __add__(self, other: "Value") -> "Value":
+        return Value(self.part + other.part, self.whole + other.whole)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -64,11 +67,13 @@ class Figure:
     explanation: str
     rows: Callable[[Span], tuple[ModelSelect, Expression, Expression]]
 
-    def count(self, by: str, span: Span) -> dict[int, Value]:
-        """Every subject of a kind with its value; subjects without a row are left out."""
+    def count(self, by: str, span: Span, only: Sequence[int] | None = None) -> dict[int, Value]:
+        """Every subject of a kind (or `only` some) with its value; subjects without a row are left out."""
         query, part, _ = self.rows(span)
         subject = SUBJECTS[by]
         grouped = query.select(subject, fn.SUM(part), fn.COUNT(Order.id)).where(subject.is_null(False))
+        if only is not None:
+            grouped = grouped.where(subject.in_(only))
         return {
             int(key): Value(int(total or 0), int(count)) for key, total, count in grouped.group_by(subject).tuples()
         }

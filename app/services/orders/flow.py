@@ -43,21 +43,19 @@ def advance(actor: Actor, code: str, action: OrderAction, step: StepInput, now: 
         _check_needs(order, row, step)
         columns = effects(actor, order, action, step, now)
         show(actor, step.photos, Upload.order, order)
-        _hold_content(actor, order, action, step, step.photos, now)
+        _hold_content(actor, order, action, step, now)
         target = target_of(actor, order, action, row)
-        write_step(order, action, target, actor, step, now, photos=step.photos, **columns)
+        write_step(order, action, target, actor, step, now, **columns)
         earn(order, action, now)
     return order_for(order.id)
 
 
-def _hold_content(
-    actor: Actor, order: Order, action: OrderAction, step: StepInput, photos: tuple[str, ...], now: datetime
-) -> None:
+def _hold_content(actor: Actor, order: Order, action: OrderAction, step: StepInput, now: datetime) -> None:
     """What goes with a step is checked when a resident sends it; the hand that serves records its work."""
     own = actor.id != order.steward_id and content.typed_by_resident(actor, order.place, order.resident_id)
     words = step.reason or step.note
     content.hold_text(actor, CheckKind.ORDER, order.code, action.value, words, order.place, now, own=own)
-    content.hold_photos(actor, photos, order.place, now, own=own)
+    content.hold_photos(actor, step.photos, order.place, now, own=own)
 
 
 def _refuse(actor: Actor, order: Order, action: OrderAction, row: Step, now: datetime) -> None:
@@ -119,7 +117,6 @@ def write_step(
     actor: Actor | None,
     step: StepInput,
     now: datetime,
-    photos: tuple[str, ...] = (),
     reason: str = "",
     invited: Person | None = None,
     **columns: Any,
@@ -139,7 +136,7 @@ def write_step(
     order.version = version + 1
     to_person = columns.get("steward") or columns.get("offered_to") or invited
     said = step.reason or step.note or reason
-    record(order, action, source, actor, said, now, to_person=to_person, score=step.score, photos=photos)
+    record(order, action, source, actor, said, now, to_person=to_person, score=step.score, photos=step.photos)
     announce.step(order, action, now, invited, said)
 
 

@@ -6,7 +6,7 @@ from app.services.access import Actor
 from app.services.errors import DomainError
 from app.services.orders import dispatch
 from app.services.orders.kinds import rules_of
-from app.services.orders.table import actions
+from app.services.orders.offers import actions
 from config.vocabulary import ErrorCode, OrderAction
 from models.orders import Order
 

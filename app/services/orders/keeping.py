@@ -7,7 +7,7 @@ its deadlines (`respond_by` and so on).
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
+from peewee import Expression, fn
 
 from app.services.orders.definitions import KindDefinition, PromiseRule
 from app.services.orders.promises import after_pause, deadline, moments
@@ -71,36 +71,36 @@ def _rounds(order: Order, name: PromiseName) -> int:
     return made.where(OrderPromise.order == order, OrderPromise.name == name).scalar() or 0
 
 
-def _unmet(order: Order, *names: PromiseName):
+def _unmet(order: Order, *names: PromiseName) -> Expression:
     rows = (OrderPromise.order == order.id) & OrderPromise.met_at.is_null() & (OrderPromise.state != S.DROPPED)
     return rows & OrderPromise.name.in_(names) if names else rows
 
 
 def meet(order: Order, names: tuple[PromiseName, ...], now: datetime) -> None:
     """What was promised has happened: in time it is kept now, late it was broken when its time was over."""
-    unmet = _unmet(order, *names)
-    OrderPromise.update(state=S.BROKEN, counted_at=OrderPromise.due_at, met_at=now, next_at=None).where(
-        unmet, OrderPromise.due_at < now
-    ).execute()
+    _break_late(_unmet(order, *names), now, met_at=now)
     OrderPromise.update(state=S.KEPT, counted_at=now, met_at=now, next_at=None).where(
         _unmet(order, *names), OrderPromise.due_at >= now
     ).execute()
 
 
-def drop(order: Order, now: datetime, names: tuple[PromiseName, ...] = WORK) -> None:
-    """Nothing is owed any more; what was broken by now stays broken, and nobody is told further."""
-    OrderPromise.update(state=S.BROKEN, counted_at=OrderPromise.due_at, met_at=now, next_at=None).where(
-        _unmet(order, *names), OrderPromise.due_at < now
+def _break_late(promises: Expression, now: datetime, **more: Any) -> None:
+    """What is past its time is broken, and counts from then."""
+    OrderPromise.update(state=S.BROKEN, counted_at=OrderPromise.due_at, next_at=None, **more).where(
+        promises, OrderPromise.due_at < now
     ).execute()
-    OrderPromise.update(state=S.DROPPED, next_at=None).where(_unmet(order, *names)).execute()
+
+
+def drop(order: Order, now: datetime) -> None:
+    """No work is owed any more; what was broken by now stays broken, and nobody is told further."""
+    _break_late(_unmet(order, *WORK), now, met_at=now)
+    OrderPromise.update(state=S.DROPPED, next_at=None).where(_unmet(order, *WORK)).execute()
 
 
 def pause(order: Order, now: datetime) -> None:
     """The clocks stop: nobody is warned of what waits for the resident. What is broken already stays so."""
     work = _unmet(order, *WORK)
-    OrderPromise.update(state=S.BROKEN, counted_at=OrderPromise.due_at, next_at=None).where(
-        work, OrderPromise.due_at < now
-    ).execute()
+    _break_late(work, now)
     OrderPromise.update(state=S.PAUSED, next_at=None).where(work, OrderPromise.state == S.RUNNING).execute()
 
 

@@ -8,10 +8,11 @@ from peewee import ModelSelect, fn
 from app.services import audit
 from app.services.access import SYSTEM, Actor
 from app.services.errors import DomainError, invalid, not_found
-from app.services.orders.definitions import KindDefinition, as_kind, checked, complete
-from app.services.versions import keep_version
+from app.services.forms import checked
+from app.services.orders.definitions import KindDefinition, as_kind, complete
+from app.services.versions import keep_version, require_any_office
 from config.policy import defaults
-from config.vocabulary import ErrorCode, Role
+from config.vocabulary import ErrorCode
 from models.database import canonical_json, transaction
 from models.orders import Kind, KindVersion, Order
 
@@ -75,7 +76,7 @@ def _read(text: str) -> KindDefinition:
 
 def add_kind(actor: Actor, code: str, definition: KindDefinition, now: datetime) -> KindVersion:
     """A kind of the office's own. Errors: FORBIDDEN, INVALID_INPUT for a code that is taken."""
-    _require_office(actor)
+    require_any_office(actor)
     with transaction():
         last = Kind.select(fn.MAX(Kind.position)).scalar() or 0
         kind, made = Kind.get_or_create(code=code, defaults={"position": last + 1})
@@ -91,7 +92,7 @@ def change_kind(
 
     Errors: FORBIDDEN, NOT_FOUND, STALE when `version` is not the newest.
     """
-    _require_office(actor)
+    require_any_office(actor)
     with transaction():
         known = current_kind(code, every=True)
         if known.number != version:
@@ -108,9 +109,3 @@ def _write(actor: Actor, kind: Kind, number: int, definition: KindDefinition, no
     keep_version(KindVersion, actor, now, kind=kind, number=number, definition=text)
     audit.write(actor, "kind.version", kind.code, now, number=number)
     return KindVersion.get(KindVersion.kind == kind, KindVersion.number == number)
-
-
-def _require_office(actor: Actor) -> None:
-    """The kinds and the catalogue are the district's, as the office's imports are."""
-    if not actor.paths(Role.OFFICE):
-        raise DomainError(ErrorCode.FORBIDDEN)

@@ -107,13 +107,13 @@ def _called(actor: Actor) -> Expression:
         return called
     known = [(version.kind.code, definition_of(version)) for version in kinds(every=True)]
     for role in roles:
-        codes = [code for code, rules in known if Party(role.value) in _judges(rules)]
+        codes = [code for code, rules in known if Party(role.value) in _called_parties(rules)]
         if codes:
             called |= Order.kind.in_(codes) & within(actor, role)
     return called
 
 
-def _judges(rules: KindDefinition) -> set[Party]:
+def _called_parties(rules: KindDefinition) -> set[Party]:
     claimers = rules.may(OrderAction.CLAIM) if rules.pool else []
     return {
         *claimers,

@@ -26,7 +26,7 @@ def supervised_kinds() -> list[str]:
 
 
 def supervise(week: str, now: datetime) -> dict[str, Any]:
-    """Look over a week (2026-W47): counts of each community, and a notice to every hand with something overdue.
+    """Look over a week (2026-W47): counts of the whole district, and a notice to every hand with something overdue.
 
     Run again, it tells nobody twice; the answer is the run's readable result.
     """

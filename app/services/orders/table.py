@@ -9,7 +9,7 @@ from functools import lru_cache
 from app.services.access import Actor
 from app.services.errors import DomainError
 from app.services.orders.definitions import KindDefinition
-from app.services.orders.kinds import definition_of, rules_of
+from app.services.orders.kinds import definition_of
 from config.vocabulary import ErrorCode, OrderAction, OrderState, Party, Role
 from models.orders import Order
 
@@ -221,18 +221,6 @@ def target_of(actor: Actor, order: Order, action: OrderAction, row: Step) -> Ord
     if row.target is None or asks or refuses:
         return OrderState(order.state)
     return row.target
-
-
-def actions(actor: Actor, order: Order, now: datetime) -> list[tuple[OrderAction, str]]:
-    """What this caller may do with the order now: (action, label)."""
-    rules = rules_of(order)
-    return [
-        (action, action.label)
-        for action, row in steps_of(order).items()
-        if stands(order, action, row)
-        and row.may(actor, order, rules)
-        and not (row.hindrance and row.hindrance(order, rules, now))
-    ]
 
 
 def state_label(order: Order) -> str:

@@ -78,7 +78,7 @@ def _moves_of(programme: Programme, period: str, progress: Progress) -> Iterator
     _forget_moves()
     run(
         "CREATE TEMPORARY TABLE month_sum"
-        " (account_id BIGINT PRIMARY KEY, document TEXT, total BIGINT, spent BIGINT, expired BIGINT)"
+        " (account_id BIGINT PRIMARY KEY, document TEXT, total BIGINT, deeds BIGINT, spent BIGINT, expired BIGINT)"
     )
     run("CREATE TEMPORARY TABLE month_late (account_id BIGINT, corrects TEXT, points BIGINT)")
     first, last = (
@@ -127,18 +127,27 @@ _FLOW = """
         WHEN {other} IN (SELECT id FROM account WHERE kind = 'expiry') THEN 2 ELSE 0 END
 """
 _SIDE = f"""
-    SELECT {{own}} AS account_id, category, {_FLOW} AS flow, {{sign}}amount AS points FROM transfer
+    SELECT {{own}} AS account_id, category, {_FLOW} AS flow, {{sign}}amount AS points, {{deeds}} AS deeds FROM transfer
     WHERE programme_id = ? AND period = ? AND id BETWEEN ? AND ? AND +{{own}} BETWEEN ? AND ?
         AND {{own}} NOT IN (SELECT id FROM account WHERE kind <> 'person')
 """
+_GIVEN = "CASE WHEN reverses_id IS NULL THEN 1 ELSE 0 END"
+_TAKEN_BACK = """
+    CASE WHEN reverses_id IS NULL THEN 0 WHEN (
+        SELECT SUM(part.amount) FROM transfer part
+        WHERE part.reverses_id = transfer.reverses_id AND part.id <= transfer.id
+    ) = (SELECT whole.amount FROM transfer whole WHERE whole.id = transfer.reverses_id) THEN -1 ELSE 0 END
+"""
+"""A deed is one giving of points, until the last of them is taken back: then it is gone, in the month that says so."""
 _SUMS = f"""
 INSERT INTO month_sum
 SELECT account_id, {{earned}}, COALESCE(SUM(points) FILTER (WHERE flow = 0), 0),
+    COALESCE(SUM(deeds) FILTER (WHERE flow = 0), 0),
     COALESCE(-SUM(points) FILTER (WHERE flow = 1), 0), COALESCE(-SUM(points) FILTER (WHERE flow = 2), 0)
 FROM (
-    SELECT account_id, category, flow, SUM(points) AS points FROM (
-        {_SIDE.format(own="credit_id", other="debit_id", sign="")}
-        UNION ALL {_SIDE.format(own="debit_id", other="credit_id", sign="-")}
+    SELECT account_id, category, flow, SUM(points) AS points, SUM(deeds) AS deeds FROM (
+        {_SIDE.format(own="credit_id", other="debit_id", sign="", deeds=_GIVEN)}
+        UNION ALL {_SIDE.format(own="debit_id", other="credit_id", sign="-", deeds=_TAKEN_BACK)}
     ) moves GROUP BY account_id, category, flow ORDER BY account_id, category, flow
 ) by_category GROUP BY account_id
 """
@@ -163,7 +172,7 @@ WITH by_corrected AS (
     FROM membership WHERE state = 'confirmed' GROUP BY person_id
 ), month AS (
     SELECT a.id AS account_id, COALESCE(s.closing, 0) AS opening,
-        COALESCE(e.document, '{}') AS document, COALESCE(e.total, 0) AS total,
+        COALESCE(e.document, '{}') AS document, COALESCE(e.total, 0) AS total, COALESCE(e.deeds, 0) AS deeds,
         COALESCE(e.spent, 0) AS spent, COALESCE(e.expired, 0) AS expired,
         COALESCE(c.document, '{}') AS corrected, p.building_id AS building_id, p.estate_id AS estate_id
     FROM account a
@@ -175,9 +184,9 @@ WITH by_corrected AS (
     WHERE a.programme_id = ? AND a.kind = 'person'
         AND (s.id IS NOT NULL OR e.account_id IS NOT NULL)
 )
-INSERT INTO statement (account_id, period, opening, earned, earned_total, spent, expired, closing, corrected,
-    building_id, rank_building, rank_estate)
-SELECT account_id, ?, opening, document, total, spent, expired, opening + total - spent - expired, corrected,
+INSERT INTO statement (account_id, period, opening, earned, earned_total, deeds, spent, expired, closing,
+    corrected, building_id, rank_building, rank_estate)
+SELECT account_id, ?, opening, document, total, deeds, spent, expired, opening + total - spent - expired, corrected,
     building_id,
     CASE WHEN building_id IS NULL THEN 0 ELSE RANK() OVER (PARTITION BY building_id ORDER BY total DESC) END,
     CASE WHEN estate_id IS NULL THEN 0 ELSE RANK() OVER (PARTITION BY estate_id ORDER BY total DESC) END

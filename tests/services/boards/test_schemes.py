@@ -10,7 +10,7 @@ from app.services import boards
 from app.services.boards.definitions import SchemeDefinition
 from app.services.boards.ranking import digest_of, rank
 from app.services.errors import DomainError
-from app.services.orders.definitions import checked
+from app.services.forms import checked
 from config.policy import defaults
 from models.boards import SchemeVersion
 from models.database import database

@@ -5,8 +5,9 @@ from itertools import pairwise, product
 
 import pytest
 
-from app.services import calendar
+from app.services import calendar, orders
 from app.services.cadence import due_periods, find_job
+from app.services.errors import DomainError
 from app.services.orders.figures import FIGURES, SUBJECTS, Span, Value
 from app.services.orders.supervision import supervise
 from config.vocabulary import RunState
@@ -83,6 +84,33 @@ def test_a_promise_is_counted_once_and_in_one_month(desk, lived):
 def test_another_communitys_orders_are_not_counted(desk, lived):
     elsewhere = Span(desk.town.places["2栋"].path, desk.town.now - DAY, desk.now + DAY)
     assert [figure.count("estate", elsewhere) for figure in FIGURES.values()] == [{}] * len(FIGURES)
+
+
+def test_who_watches_reads_everybodys_figures_and_who_serves_their_own(desk, lived):
+    def read(part, by):
+        return {
+            one.name: {code: (value.part, value.whole) for code, value in one.figures.items()}
+            for one in orders.performance(desk.town.actor(part), by, "2026-11")
+        }
+
+    whole = read("office", "steward")
+    assert set(whole) == {"何春燕", "赵经理"}
+    assert whole["何春燕"]["rating"] == (6, 2)
+    assert read("butler", "steward") == {"何春燕": whole["何春燕"]}
+    assert read("office", "company") == read("company", "company") == {"和顺物业": whole["赵经理"]}
+    assert read("auditor", "building")["1栋"]["reopened"] == (1, 2)
+    assert read("supervisor", "estate")["润和园"]["on_time"] == (2, 3)
+    assert orders.performance(desk.town.actor("office"), "steward", "2026-10") == []
+    for part, by, period, code in (
+        ("butler", "company", "2026-11", "forbidden"),
+        ("company", "building", "2026-11", "forbidden"),
+        ("resident", "steward", "2026-11", "forbidden"),
+        ("office", "person", "2026-11", "invalid_input"),
+        ("office", "steward", "2026-13", "invalid_input"),
+        ("office", "steward", "November", "invalid_input"),
+    ):
+        with pytest.raises(DomainError, match=code):
+            orders.performance(desk.town.actor(part), by, period)
 
 
 def test_the_weekly_supervision_says_what_is_open_and_asks_who_is_late(desk):

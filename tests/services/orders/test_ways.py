@@ -123,8 +123,11 @@ def test_several_departments_one_leads_the_others_join_from_both_sides(desk):
     assert (lost.code, lost.detail) == (ErrorCode.ALREADY_TAKEN, "路灯管理所联系人已经认领了")
     order = desk.step("lights", order, "invite", to=desk.town.people["roads"].code)
     assert Notice.select().where(Notice.title == "吹哨 · 邀您协同").count() == 1
+    assert [names(desk, order, part) for part in ("roads", "company")] == [["assist"], ["assist"]]
     order = desk.step("roads", order, "assist")
     order = desk.step("company", order, "assist")
+    assert [names(desk, order, part) for part in ("roads", "company")] == [[], []], "not offered twice"
+    assert "assist" not in names(desk, order, "lights")
     assert [(one.organisation.name, one.part) for one in orders.parties(order)] == [
         ("路灯管理所", PartyPart.LEAD),
         ("市政养护队", PartyPart.JOINED),
@@ -245,7 +248,9 @@ def test_the_same_trouble_is_suggested_joined_and_told_to_all(desk):
     assert [one.order.code for one in found] == [order.code]
     assert orders.similar(neighbour, "whistle", place, "东门的路灯坏了不亮", desk.now + timedelta(days=8)) == []
     assert orders.similar(desk.town.actor("stranger"), "whistle", place, "东门路灯不亮", desk.now) == []
+    assert names(desk, order, "neighbour") == ["join"]
     order = desk.step("neighbour", order, "join", note="我家楼下也是")
+    assert names(desk, order, "neighbour") == [], "not offered twice"
     assert refused(desk.step, "neighbour", order, "join").code == ErrorCode.STATE_CONFLICT
     assert refused(desk.step, "resident", order, "join").code == ErrorCode.FORBIDDEN
     assert refused(desk.step, "stranger", order, "join").code == ErrorCode.NOT_FOUND
