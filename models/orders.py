@@ -72,8 +72,8 @@ class ServiceVersion(BaseModel):
 class Order(Versioned):
     """Something a resident asked for. `state` is written by one function only (services/orders).
 
-    `queue_key` sorts open orders by what wants attention first: priority, running deadline, code; empty when
-    nothing is left to do. `answer_by` stands while a low rating waits for its answer.
+    `queue_key` sorts open orders by what wants attention first: the running deadline, earlier for priority; empty
+    when nothing is left to do. `answer_by` stands while a low rating waits for its answer.
     `offered_to` is who was asked to take the order over. Costs are whole fen.
     """
 

@@ -23,7 +23,6 @@ from models.points import Transfer
 A, P = OrderAction, PromiseName
 LOW_SCORE = 2
 """A rating up to this opens a follow-up that must be answered."""
-MOST_PRIORITY = 2
 Columns = dict[str, Any]
 Effect = Callable[[Actor, Order, StepInput, datetime], Columns]
 

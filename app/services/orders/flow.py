@@ -7,11 +7,11 @@ from app.services import content
 from app.services.access import Actor
 from app.services.errors import DomainError, invalid, not_found
 from app.services.orders import announce
-from app.services.orders.effects import MOST_PRIORITY, earn, effects
+from app.services.orders.effects import earn, effects
 from app.services.orders.evidence import check_proof, check_shown
 from app.services.orders.followers import neighbours_may_see
 from app.services.orders.kinds import rules_of
-from app.services.orders.queue import queue_key
+from app.services.orders.queue import MOST_PRIORITY, queue_key
 from app.services.orders.reading import find_order, order_for
 from app.services.orders.requests import StepInput
 from app.services.orders.table import Step, stands, steps_of, target_of

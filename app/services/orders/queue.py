@@ -12,6 +12,10 @@ SOON = timedelta(minutes=30)
 """Before its promise breaks, an order is about to be late for so long."""
 WITHOUT_DEADLINE = timedelta(days=7)
 """An order without a running deadline wants attention this long after it was submitted."""
+MOST_PRIORITY = 2
+"""最急: before everything else."""
+HEAD_START = timedelta(hours=1)
+"""优先: as if it were due so much earlier, but not before another's last minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,10 @@ def _settled(order: Order) -> Deadline:
 
 
 def queue_key(order: Order) -> str:
-    """Sorts open orders: priority first, then what is due first. Empty for an order that ended."""
+    """Sorts open orders by what is due first, priority with its head start. Empty for an order that ended."""
     if order.state in ENDED:
         return ""
     submitted: datetime = order.submitted_at
-    due = next_deadline(order) or submitted + WITHOUT_DEADLINE
-    return f"{9 - order.priority}|{due.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}|{order.code}"
+    due = (next_deadline(order) or submitted + WITHOUT_DEADLINE) - HEAD_START * order.priority
+    rest = 0 if order.priority >= MOST_PRIORITY else 1
+    return f"{rest}|{due.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}|{order.code}"

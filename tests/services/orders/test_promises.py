@@ -221,6 +221,20 @@ def test_empty_nest_elders_come_first_in_the_queue(desk):
     assert end == ""
 
 
+def test_the_last_minutes_of_a_promise_come_before_priority_and_the_most_urgent_before_all(desk):
+    pressing = desk.submit()
+    desk.now += 14 * MINUTE  # of fifteen
+    elder, whistle = (
+        desk.submit("elder", place="1栋1单元102"),
+        desk.submit(kind="whistle", place=desk.town.estate.code),
+    )
+    elder = desk.until(elder, ("butler", "accept"), ("butler", "start"))
+    desk.step("office", whistle, "hasten", priority=2, reason="楼道积水")
+
+    rows, _ = orders.queue(desk.town.actor("office"), Role.OFFICE, 10)
+    assert [row.code for row in rows] == [whistle.code, pressing.code, elder.code]
+
+
 def test_every_order_shows_how_its_deadline_stands(desk):
     order = desk.submit()
     seen = [orders.deadline_of(order, desk.now + after * MINUTE).state for after in (-20, 0, 16)]
