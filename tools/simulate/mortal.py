@@ -1,15 +1,12 @@
-"""Work that dies on the way: `python -m tools.simulate.mortal URL NAME JOB PERIOD MOMENT N` does a job of the calendar, a
-sweep or a round of sending in a process of its own, which is killed as its n-th statement is about to run; it ends well
-when it had fewer to run."""
+"""Work that dies on the way: a job of the calendar, a sweep or a round of sending in a process of its own, which is
+killed as its n-th statement is about to run; it ends well when it had fewer to run."""
 
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,16 +20,18 @@ from models.database import current, enter, is_postgresql, open_district
 
 LEDGER_KEY = "a-key-for-the-simulation-0123456789abcdef"
 SWEEP, SEND = "sweep", "send"
-ROOT = Path(__file__).parents[2]
+# Forked from a process that has the product loaded and nothing open.
+_LOADED = multiprocessing.get_context("forkserver")
 
 
 def killed(url: str, name: str, job: str, period: str, at: datetime, last: int) -> bool:
     """Do a job for a period, a sweep, or send what is due, and be killed at a statement; whether it came to that."""
-    command = [sys.executable, "-m", "tools.simulate.mortal", url, name, job, period, at.isoformat(), str(last)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode not in (0, -signal.SIGKILL):
-        raise RuntimeError(f"{job} {period}: {done.stderr}")
-    return done.returncode != 0
+    process = _LOADED.Process(target=work, args=(url, name, job, period, at, last))
+    process.start()
+    process.join()
+    if process.exitcode not in (0, -signal.SIGKILL):
+        raise RuntimeError(f"{job} {period}: the process ended with {process.exitcode}, its error is above")
+    return process.exitcode != 0
 
 
 class Countdown:
@@ -80,8 +79,3 @@ def work(url: str, name: str, job: str, period: str, at: datetime, last: int) ->
 
 def _silent(what: str, done: int, total: int) -> None:
     """Nobody watches."""
-
-
-if __name__ == "__main__":
-    where, district, what, when = sys.argv[1:5]
-    work(where, district, what, when, datetime.fromisoformat(sys.argv[5]), int(sys.argv[6]))
