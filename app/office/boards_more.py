@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
 from app.office.boards import asked_place
+from app.office.figures import plain_figure
 from app.office.gate import office_actor
 from app.office.room import Room, done
 from app.office.sheets import MOST_ROWS, Kind, book, sheet_response
@@ -43,6 +44,7 @@ def board_sources(scheme: str, period: str, subject: str, indicator: str) -> str
         name=name,
         indicator=known,
         figure=figure,
+        counted=plain_figure(figure["value"], known.unit) if figure else "",
         rows=rows,
         total=sum(one.part for one in rows),
         most=MOST_SOURCES,

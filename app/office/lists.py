@@ -187,7 +187,14 @@ def _export(listing: Listing, query: ModelSelect) -> Response:
     content = sheet(listing.title, heads, lines)
     with transaction():
         audit.write(
-            office_actor(), "export", listing.name, now(), rows=total, words=asked.words, filters=asked.chosen
+            office_actor(),
+            "export",
+            listing.name,
+            now(),
+            title=listing.title,
+            rows=total,
+            words=asked.words,
+            filters=asked.chosen,
         )
     return sheet_response(content, listing.title, now())
 

@@ -1,6 +1,5 @@
 """Orders: the list, one order with its history, and the steps the office takes."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
+from app.office.figures import hundredths
 from app.office.gate import office_actor
 from app.office.lists import Column, Filter, Listing, filter_of, show
 from app.office.marks import faint, link, tag
@@ -217,16 +217,10 @@ def order_step(code: str, action: str) -> BaseResponse:
         reason=answer("reason"),
         to=answer("to", 64),
         score=int(score) if score in ("1", "2", "3", "4", "5") else None,
-        amount=fen_of(answer("amount", 10)),
+        amount=hundredths(answer("amount", 10)),
         priority=int(priority) if priority in ("0", "1", "2") else None,
         handling=answer("handling", 20),
     )
     row = service.advance(office_actor(), code, OrderAction(action), step, now())
     to = f"，派给{row.steward.name}" if action in GIVES and row.steward_id else ""
     return done(f"{row.place.label}的订单已{OrderAction(action).label}{to}")
-
-
-def fen_of(yuan: str) -> int | None:
-    """A sum as people write it in yuan, in whole fen; None for what is no sum."""
-    found = re.fullmatch(r"(\d{1,7})(?:\.(\d{1,2}))?", yuan)
-    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None

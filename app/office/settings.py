@@ -6,10 +6,10 @@ from flask import Response, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
+from app.office.figures import hundredths
 from app.office.gate import office_actor
 from app.office.lists import Column, Filter, Listing, show
 from app.office.marks import link, tag
-from app.office.orders import fen_of
 from app.office.promise_fields import PROMISES, promise_field
 from app.office.room import Room, answer, done
 from app.office.sheets import Kind
@@ -102,7 +102,7 @@ def _changes(content: dict[str, Any]) -> str:
 @room.form("/settings/services/<code>", shows=service_page)
 def write_service(code: str) -> BaseResponse:
     actor, price = office_actor(), answer("price", 12)
-    fen = fen_of(price) if price else None
+    fen = hundredths(price) if price else None
     if price and fen is None:
         raise invalid("price", "价格写成 30 或 30.50 这样，面议就空着")
     kept: dict[str, Any] = {}

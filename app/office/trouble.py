@@ -1,8 +1,9 @@
 """The one place that turns errors into a page: what happened, what was kept, what to do."""
 
 import logging
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -19,8 +20,8 @@ def register_errors(office: Blueprint) -> None:
 
 
 def _from_domain(error: DomainError) -> BaseResponse:
-    if error.code in (ErrorCode.NOT_SIGNED_IN, ErrorCode.SESSION_ENDED):
-        return redirect(url_for("office.login"))
+    if error.code in (ErrorCode.NOT_SIGNED_IN, ErrorCode.SESSION_ENDED) and request.method == "GET":
+        return redirect(login_first(request.full_path.rstrip("?")))
     return _page(error.code, error.detail, STATUS.get(error.code, 409), error)
 
 
@@ -39,6 +40,11 @@ def _from_anything(error: Exception) -> BaseResponse:
     return _page(ErrorCode.UNEXPECTED, "", 500)
 
 
+def login_first(path: str) -> str:
+    """The login page that leads on to a page of ours."""
+    return url_for("office.login", next=path if path != url_for("office.today_page") else None)
+
+
 NOT_KEPT = ("form_token", "once", "password", "again", "old", "code", "seed", "to")
 
 
@@ -48,6 +54,11 @@ def _page(code: ErrorCode, detail: str, status: int, error: DomainError | None =
     kept = [words for name, words in request.form.items() if name not in NOT_KEPT and words] if request.form else []
     errors = [one for one in error.errors if one.message != detail] if error else []
     html = render_template(
-        "office/trouble.html", title=code.label, detail=detail, back=back, kept=kept, errors=errors
+        "office/trouble.html",
+        title=detail or code.label,
+        back=back or url_for("office.today_page"),
+        again=login_first(urlsplit(back).path or url_for("office.today_page")) if "actor" not in g else "",
+        kept=kept,
+        errors=errors,
     )
     return Response(html, status)
