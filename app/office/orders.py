@@ -23,7 +23,7 @@ from app.services.local_time import zone
 from app.services.orders.reading import UNFINISHED, late_or_soon
 from app.services.search import PURPOSES, number_for, resident
 from app.services.search import people as search_people
-from config.vocabulary import Handling, OrderAction, OrderKind, OrderState, Role
+from config.vocabulary import Handling, OrderAction, OrderState, Role
 from models.orders import Order, Service
 from models.registry import Place
 
@@ -59,9 +59,15 @@ def _hands(actor: Actor, row: Order) -> list[service.Candidate]:
     return known[alike]
 
 
-def _kinds() -> list[tuple[str, str]]:
-    """Every kind of order the community ever had, as a filter offers them."""
-    return [(version.kind.code, service.definition_of(version).name) for version in service.kinds(every=True)]
+def _kinds(every: bool = True) -> list[tuple[str, str]]:
+    """Kinds of orders with their names: every one the community ever had, as a filter offers them, or those open."""
+    return [(version.kind.code, service.definition_of(version).name) for version in service.kinds(every)]
+
+
+def _without_catalogue() -> list[tuple[str, str]]:
+    """Open kinds that are ordered as such; of the others one orders a service."""
+    rules = {version.kind.code: service.definition_of(version) for version in service.kinds()}
+    return [(code, one.name) for code, one in rules.items() if not one.catalogue]
 
 
 def _what(line: dict[str, Any]) -> Markup:
@@ -135,7 +141,7 @@ def phone_order() -> str:
         found=search_people(actor, words, now()) if words and row is None else [],
         resident=row,
         services=list(service.services()),
-        kinds=[(code, words) for code, words in _kinds() if code != OrderKind.SERVICE],
+        kinds=_without_catalogue(),
     )
 
 
@@ -157,7 +163,8 @@ def take_phone_order() -> BaseResponse:
         on_behalf_of=row.person.code,
     )
     made = service.submit(office_actor(), wish, now())
-    to = f"，已派给{made.steward.name}" if made.steward_id else "，还没有管家，请派单"
+    waits = "，等人认领" if service.definition_of(made.rules).pool else "，还没有管家，请派单"
+    to = f"，已派给{made.steward.name}" if made.steward_id else waits
     return done(f"已替{row.person.name}下单{to}", url_for("office.order", code=made.code))
 
 
