@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT RESET DEMO_PASSWORD
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check laws preview plots bench bench-boards bench-messages bench-office bench-orders bench-points simulate lock clean
+.PHONY: help demo test check laws preview plots screenshots bench bench-boards bench-messages bench-office bench-orders bench-points simulate lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ simulate: .venv/.ready  ## a year of an estate lived through the services, and t
 
 preview: .venv/.ready  ## build the mini-program for the browser, served at /preview/ by the demo
 	@$(BIN)/python -m tools.preview build
+
+screenshots: .venv/.ready  ## the office's pictures in docs/screenshots, from a demo that runs (ADDRESS= PASSWORD=)
+	@$(BIN)/python -m tools.screenshots $(ADDRESS) $(PASSWORD)
 
 plots: ## build what the office page draws its plots with (tools/plots)
 	@cd tools/plots && npm install --no-audit --no-fund --no-package-lock --silent && npm run --silent build

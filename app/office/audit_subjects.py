@@ -11,6 +11,7 @@ from app.services.registry import mask_name
 from config.vocabulary import PostKind
 from models.audit import AuditEntry
 from models.boards import Board, Objection, Scheme
+from models.importing import Import
 from models.orders import Service
 from models.people import Person
 from models.points import Account, Programme
@@ -64,6 +65,7 @@ def _tables() -> list[tuple[ModelSelect, Any, Callable[[Any], str]]]:
         (Service.select(), Service.code, lambda row: row.name),
         (Scheme.select(), Scheme.code, lambda row: row.name),
         (Programme.select(), Programme.code, lambda row: row.name),
+        (Import.select(Import.code, Import.name), Import.code, lambda row: row.name),
         (
             Post.select(Post, Place).join(Place),
             Post.code,

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
 from app.office.boards import asked_place, board_page
+from app.office.boards import room as boards_room
 from app.office.figures import hundredths
 from app.office.gate import office_actor
 from app.office.room import Room, answer, done
@@ -15,7 +16,7 @@ from app.services.errors import invalid, not_found
 from config.vocabulary import ObjectionKind, ObjectionState, Role
 from models.boards import Board
 
-room = Room("", 43, Role.OFFICE, Role.SUPERVISOR)
+room = Room("", 43, Role.OFFICE, Role.SUPERVISOR, below=boards_room)
 CORRECTIONS = 3
 
 

@@ -69,6 +69,11 @@ def score_words(hundredths: int) -> str:
     return f"{hundredths / 100:.1f}"
 
 
+def yuan(fen: object) -> str:
+    """3050 as 30.50, the way it is typed into a form; nothing for a price that is agreed each time."""
+    return f"{fen / 100:.2f}" if isinstance(fen, int) else ""
+
+
 FILTERS = {
     "spoken_time": spoken_time,
     "exact_time": exact_time,
@@ -77,6 +82,7 @@ FILTERS = {
     "urgency": urgency,
     "score": score_words,
     "last_day": last_day,
+    "yuan": yuan,
     "masked": mask_name,
     "month": period_label,
 }

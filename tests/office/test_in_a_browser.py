@@ -61,12 +61,13 @@ PAGES = {
         *("/points/rules/volunteer/mediation", "/points/statements", "/points/roots"),
         *("/places", "/residents", "/posts", "/pictures", "/calendar/reconcile", "/pushes"),
         *("/settings/services", "/settings/services/water_power", "/settings/kinds", "/settings/kinds/service"),
+        "/settings/kinds/new?like=hazard",
         *("/settings/policy", "/settings/programmes", "/settings/programmes/volunteer"),
     ],
     "manager": ["/points/rules/volunteer/mediation", "/points/rules/volunteer/new", "/points/dividends"],
     "supervisor": ["/", "/points", "/points/batches"],
     "auditor": ["/", "/audit", "/orders", "/points/accounts", "/pictures"],
-    "admin": ["/accounts", "/accounts/demo-office"],
+    "admin": ["/accounts", "/accounts/demo-office", "/no-such-page"],
 }
 
 
