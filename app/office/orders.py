@@ -28,6 +28,15 @@ from models.orders import Order, Service
 from models.registry import Place
 
 room = Room("订单", 20, Role.OFFICE, Role.AUDITOR)
+WAITS_IN = {OrderAction.DISPATCH: OrderState.SUBMITTED, OrderAction.VERIFY: OrderState.COMPLETED}
+"""Steps that are taken one order after the other, and where the next one waits."""
+TAKES_BACK = {
+    OrderAction.DISPATCH: OrderAction.TRANSFER,
+    OrderAction.TRANSFER: OrderAction.TRANSFER,
+    OrderAction.VERIFY: OrderAction.REOPEN,
+    OrderAction.CLOSE: OrderAction.REOPEN,
+    OrderAction.CANCEL: OrderAction.REOPEN,
+}
 GIVES = {OrderAction.DISPATCH, OrderAction.TRANSFER, OrderAction.INVITE}
 
 
@@ -214,7 +223,12 @@ def order_slip(code: str) -> str:
     return render_template("office/slip.html", line=order_lines(office_actor(), [row])[0])
 
 
-@room.form("/orders/<code>/<action>", Role.OFFICE)
+def _again(code: str, action: str) -> str:
+    """The page a refused step stands on, wherever it was pressed."""
+    return order(code)
+
+
+@room.form("/orders/<code>/<action>", Role.OFFICE, shows=_again)
 def order_step(code: str, action: str) -> BaseResponse:
     if action not in {one.value for one in OrderAction}:
         raise not_found("这一步")
@@ -230,4 +244,18 @@ def order_step(code: str, action: str) -> BaseResponse:
     )
     row = service.advance(office_actor(), code, OrderAction(action), step, now())
     to = f"，派给{row.steward.name}" if action in GIVES and row.steward_id else ""
-    return done(f"{row.place.label}的订单已{OrderAction(action).label}{to}")
+    said = f"{row.place.label}的{service.order_name(row)}已{OrderAction(action).label}{to}"
+    return done(said, "", *_onward(row, OrderAction(action)))
+
+
+def _onward(row: Order, done_now: OrderAction) -> list[tuple[str, str]]:
+    """From an order that may have left its list: to it, to what takes the step back, to the next that waits for it."""
+    actor, here = office_actor(), url_for("office.order", code=row.code)
+    back = TAKES_BACK.get(done_now)
+    links = [("看这张单", here)]
+    if back in {action for action, _ in service.actions(actor, row, now())}:
+        links.append((f"办错了，{back.label}", f"{here}#{back}"))
+    if done_now in WAITS_IN:
+        following, _ = service.queue(actor, Role.OFFICE, 1, states=(WAITS_IN[done_now],))
+        links += [(f"下一张{one.place.label}", url_for("office.order", code=one.code)) for one in following]
+    return links
