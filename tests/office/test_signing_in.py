@@ -130,8 +130,28 @@ def test_guessing_digits_is_slowed_down_like_guessing_passwords(office, client):
         browser.post("/office/second-factor", data={"form_token": token, "code": f"00000{n}"}).status_code
         for n in range(6)
     ]
-    assert tries == [401] * 4 + [429] * 2
+    assert tries == [401] * 5 + [429]
     assert sign_in(browser, "demo-office").status_code == 429, "knowing the password buys no new guesses"
+
+
+def test_after_the_pause_the_right_password_and_digits_lead_in_at_once(office, client):
+    _, codes = enrol(office())
+    browser = client.application.test_client()
+    sign_in(browser, "demo-office")
+    token = Browser(browser).token("/second-factor")
+    for _ in range(6):
+        browser.post("/office/second-factor", data={"form_token": token, "code": "000000"})
+    with time_machine.travel(NOON + timedelta(minutes=5), tick=False) as clock:
+        assert sign_in(browser, "demo-office").location == "/office/second-factor"
+        token = Browser(browser).token("/second-factor")
+        wrong = browser.post("/office/second-factor", data={"form_token": token, "code": "000000"})
+        assert wrong.status_code == 401, "one more guess, and a longer pause"
+        assert sign_in(browser, "demo-office").status_code == 429
+        clock.shift(timedelta(minutes=2))
+        assert sign_in(browser, "demo-office").location == "/office/second-factor"
+        data = {"form_token": Browser(browser).token("/second-factor"), "code": codes[0]}
+        assert browser.post("/office/second-factor", data=data).location == "/office/"
+    assert OfficeAccount.get().wrong_tries == 0
 
 
 def test_pauses_grow(town, now):
