@@ -165,7 +165,7 @@ def rule_trial(camera: Camera) -> None:
 def programme_trial(camera: Camera) -> None:
     page = camera.at("manager", "/settings/programmes/volunteer")
     page.select_option("[name=approval]", index=1)
-    page.click("text=看会改变什么")
+    page.get_by_role("button", name="看会改变什么").click()
     page.wait_for_selector("text=现在还没有写下")
     camera.keep("programme", page)
 
@@ -173,7 +173,7 @@ def programme_trial(camera: Camera) -> None:
 def kind_trial(camera: Camera) -> None:
     page = camera.at("office", "/settings/kinds/hazard")
     page.fill("[name=finish_within_count]", "2")
-    page.click("text=看会改变什么")
+    page.get_by_role("button", name="看会改变什么").click()
     page.wait_for_selector("text=现在还没有写下")
     camera.keep("kind", page)
 
