@@ -7,6 +7,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
+from app.office.answers import version_seen, whole
 from app.office.boards import room as boards_room
 from app.office.gate import office_actor
 from app.office.lists import Column, Filter, Listing, filter_of, show
@@ -15,7 +16,6 @@ from app.office.room import Room, answer, done
 from app.office.sheets import Kind
 from app.services import boards as service
 from app.services.boards.definitions import SchemeDefinition
-from app.services.errors import invalid
 from app.services.orders.definitions import checked
 from config.vocabulary import BoardSubject, Role
 from models.boards import Scheme, SchemeVersion
@@ -120,30 +120,23 @@ def scheme_page(code: str) -> str:
     )
 
 
-def _number(name: str) -> int:
-    text = answer(name, 9)
-    if not (text.isascii() and text.isdigit()):
-        raise invalid(name, "要填 0 以上的整数")
-    return int(text)
-
-
 @room.form("/board-schemes/<code>", Role.OFFICE, shows=scheme_page)
 def change_scheme(code: str) -> BaseResponse:
     found = service.current_scheme(code)
     said: dict[str, Any] = service.definition_of(found).model_dump(mode="json")
-    said |= {name: _number(name) for name, _ in NUMBERS}
+    said |= {name: whole(name, words) for name, words in NUMBERS}
     said["name"], said["description"] = answer("name"), answer("description")
     for one in said["indicators"]:
-        one["weight"] = _number(f"weight_{one['code']}")
+        one["weight"] = whole(f"weight_{one['code']}", "权重")
     for number, award in enumerate(said["awards"]):
-        award["title"], award["top"] = answer(f"award_title_{number}"), _number(f"award_top_{number}")
+        award["title"], award["top"] = answer(f"award_title_{number}"), whole(f"award_top_{number}", "名额")
     definition = checked(SchemeDefinition, said)
     enabled = answer("enabled") == "yes"
-    made = service.change_scheme(office_actor(), code, definition, _number("seen"), now(), enabled)
+    made = service.change_scheme(office_actor(), code, definition, version_seen(), now(), enabled)
     return done(f"{definition.name}已改，第 {made.number} 版，从下一期起用")
 
 
 @room.form("/board-schemes/<code>/revert", Role.OFFICE, shows=scheme_page)
 def revert_scheme(code: str) -> BaseResponse:
-    made = service.revert_scheme(office_actor(), code, _number("to"), _number("seen"), now())
+    made = service.revert_scheme(office_actor(), code, whole("to", "版本"), version_seen(), now())
     return done(f"已回到以前的一版，记为第 {made.number} 版")

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request
 
+from app.office.answers import whole
 from app.office.promise_fields import promise_field
 from app.office.room import answer
 from app.services.errors import invalid
@@ -39,11 +40,11 @@ def kind_field() -> KindDefinition:
         "served_by": _hands(),
         "roles": roles,
         "checks": [one for one in checks.split(",") if one],
-        "rating_days": _whole("rating_days", "评价的天数"),
-        "reopen_days": _whole("reopen_days", "重办的天数"),
+        "rating_days": whole("rating_days", "评价的天数"),
+        "reopen_days": whole("reopen_days", "重办的天数"),
         "evidence": {name: bool(answer(f"photo_{name}", 1)) for name, _ in FLAGS},
         "priority_for": [one for one in re.split(r"[、，,\s]+", answer("priority_for", 300)) if one],
-        "ladder": {name: _whole(f"ladder_{name}", "分钟数") for name, _ in LADDER},
+        "ladder": {name: whole(f"ladder_{name}", "分钟数") for name, _ in LADDER},
         "working_hours": _hours(),
         **{name: promise_field(name) for name, _ in PROMISES},
     }
@@ -55,13 +56,6 @@ def _hands() -> list[str]:
     if not chosen:
         raise invalid("served_by", "至少选一种人或单位来办")
     return chosen
-
-
-def _whole(name: str, words: str) -> int:
-    text = answer(name, 6)
-    if not (text.isascii() and text.isdigit()):
-        raise invalid(name, f"{words}写成整数")
-    return int(text)
 
 
 def _hours() -> list[list[str]]:

@@ -6,6 +6,7 @@ from flask import Response, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
+from app.office.answers import version_seen, whole
 from app.office.figures import hundredths
 from app.office.gate import office_actor
 from app.office.lists import Column, Filter, Listing, show
@@ -119,7 +120,7 @@ def write_service(code: str) -> BaseResponse:
         "price_fen": fen,
         "confirm_cost": bool(answer("confirm_cost", 1)),
         "enabled": bool(answer("enabled", 1)),
-        "position": int(answer("position", 5)) if answer("position", 5).isdecimal() else 0,
+        "position": whole("position", "次序"),
         **{name: promise_field(name) for name, _ in PROMISES},
     }
     definition = checked(ServiceDefinition, said)
@@ -129,8 +130,7 @@ def write_service(code: str) -> BaseResponse:
             raise invalid("code", "编号用小写字母、数字和下划线，如 piano_tuning")
         service.add_service(actor, slug, definition, now())
         return done(f"已新增“{definition.name}”", url_for("office.service_page", code=slug))
-    version = answer("version", 8)
-    row = service.change_service(actor, code, definition, int(version) if version.isdecimal() else -1, now())
+    row = service.change_service(actor, code, definition, version_seen("version"), now())
     return done(
         f"“{row.name}”已改为第 {row.version} 版，以后的订单按它办", url_for("office.service_page", code=code)
     )

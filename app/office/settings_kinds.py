@@ -8,6 +8,7 @@ from flask import Response, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
+from app.office.answers import version_seen
 from app.office.gate import office_actor
 from app.office.kind_fields import FLAGS, LADDER, kind_field
 from app.office.lists import Column, Filter, Listing, show
@@ -151,8 +152,7 @@ def write_kind(code: str) -> BaseResponse:
             raise invalid("code", "编号用小写字母、数字和下划线，字母开头，如 lost_and_found")
         service.add_kind(actor, slug, rules, now(), enabled)
         return done(f"已新增“{rules.name}”", url_for("office.kind_page", code=slug))
-    version = answer("version", 8)
-    made = service.change_kind(actor, code, rules, int(version) if version.isdecimal() else -1, now(), enabled)
+    made = service.change_kind(actor, code, rules, version_seen("version"), now(), enabled)
     return done(
         f"“{rules.name}”已改为第 {made.number} 版；已提交的订单仍按原来的办",
         url_for("office.kind_page", code=code),
