@@ -7,8 +7,6 @@ from app.office.room import answer
 from app.services.errors import invalid
 from config.vocabulary import PromiseUnit
 
-PROMISES = (("respond_within", "响应"), ("arrive_within", "上门"), ("finish_within", "办结"))
-
 
 def promise_field(name: str) -> dict[str, Any] | None:
     """A promise as the form says it; None when nothing is promised. INVALID_INPUT names the promise."""

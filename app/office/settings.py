@@ -11,12 +11,13 @@ from app.office.figures import hundredths
 from app.office.gate import office_actor
 from app.office.lists import Column, Filter, Listing, show
 from app.office.marks import link, tag
-from app.office.promise_fields import PROMISES, promise_field
+from app.office.promise_fields import promise_field
 from app.office.room import Room, answer, done
 from app.office.sheets import Kind
 from app.services import orders as service
 from app.services.errors import invalid
 from app.services.orders.definitions import ServiceDefinition, checked
+from app.services.orders.kind_words import WORK_PROMISES
 from app.services.orders.promises import promise_words
 from config.vocabulary import Role
 from models.orders import Service
@@ -86,7 +87,7 @@ def service_page(code: str) -> str:
         versions=[(one, _changes(one.content)) for one in versions],
         wanted=wanted,
         shown=shown,
-        promises=PROMISES,
+        promises=WORK_PROMISES,
         kinds=[
             (version.kind.code, service.definition_of(version).name)
             for version in service.kinds()
@@ -96,7 +97,7 @@ def service_page(code: str) -> str:
 
 
 def _changes(content: dict[str, Any]) -> str:
-    said = [f"{words}{promise_words(content.get(name))}" for name, words in PROMISES if content.get(name)]
+    said = [f"{words}{promise_words(content.get(name))}" for name, words in WORK_PROMISES if content.get(name)]
     return "，".join([content["name"], *said, "开放" if content.get("enabled", True) else "停用"])
 
 
@@ -121,7 +122,7 @@ def write_service(code: str) -> BaseResponse:
         "confirm_cost": bool(answer("confirm_cost", 1)),
         "enabled": bool(answer("enabled", 1)),
         "position": whole("position", "次序"),
-        **{name: promise_field(name) for name, _ in PROMISES},
+        **{name: promise_field(name) for name, _ in WORK_PROMISES},
     }
     definition = checked(ServiceDefinition, said)
     if code == NEW:

@@ -15,6 +15,7 @@ import pytest
 from flask import Flask, template_rendered
 
 import app.office as rooms
+from app.office import lists
 from app.office.lists import Listing
 from app.office.sheets import Kind
 from models.audit import AuditEntry
@@ -179,3 +180,23 @@ def _hands_out(one: Found) -> None:
         assert one.sheet(**asked).max_row - 1 == total, (name, choice.name)
     entry = AuditEntry.select().where(AuditEntry.action == "export").order_by(AuditEntry.id.desc()).get()
     assert (entry.subject, entry.details["title"]) == (name, one.listing.title)
+
+
+def test_no_list_asks_more_for_more_rows(found, monkeypatch):
+    """One row a page, then all: as many statements. A hand for an order that waits is looked for once for each building
+    and kind."""
+    more, looked = {}, 0
+    for one in found:
+        rows = one.total(**one.wide())
+        if rows < 2:
+            continue
+        looked += 1
+        path = one.address(**one.wide())
+        with monkeypatch.context() as small:
+            small.setattr(lists, "PER_PAGE", 1)
+            few = one.browser.queries(path)
+        many = one.browser.queries(path)
+        if many > few:
+            more[one.listing.name] = (few, many, rows)
+    assert more == {}
+    assert looked > 12

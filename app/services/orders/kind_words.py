@@ -13,12 +13,9 @@ HANDS = {one.value: one.label for kinds in (PostKind, OrganisationKind) for one 
 """Posts and organisations that orders may be given to."""
 STEPS = [OrderAction(code) for code in defaults("kinds")["roles"]]
 """Steps of which the office says who takes them; the others are always for the one it was given to."""
-PROMISES = (
-    ("respond_within", "响应"),
-    ("arrive_within", "上门"),
-    ("finish_within", "办结"),
-    ("answer_within", "答复评价"),
-)
+WORK_PROMISES = (("respond_within", "响应"), ("arrive_within", "上门"), ("finish_within", "办结"))
+"""What a service promises; a kind promises an answer to a low rating as well."""
+PROMISES = (*WORK_PROMISES, ("answer_within", "答复评价"))
 WAYS = {"": "系统按远近和忙闲派", "pool": "等人认领", "by_hand": "由人来派"}
 """How an order of a kind finds its hand."""
 CHECKS = {
