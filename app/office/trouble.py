@@ -1,6 +1,7 @@
 """The one place that turns errors into a page: what happened, what was kept, what to do."""
 
 import logging
+import re
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
@@ -46,12 +47,18 @@ def login_first(path: str) -> str:
 
 
 NOT_KEPT = ("form_token", "once", "password", "again", "old", "code", "seed", "to")
+CODE = re.compile(r"[a-z][a-z0-9_]*(:[a-z0-9_]*)?")
+"""What a choice of a form is called inside: nobody typed it."""
 
 
 def _page(code: ErrorCode, detail: str, status: int, error: DomainError | None = None) -> Response:
     """What happened, the words that were typed (so that none is lost), and the way back."""
     back = request.referrer if request.referrer and request.referrer.startswith(request.host_url) else ""
-    kept = [words for name, words in request.form.items() if name not in NOT_KEPT and words] if request.form else []
+    kept = [
+        words
+        for name, words in request.form.items()
+        if name not in NOT_KEPT and words and not CODE.fullmatch(words)
+    ]
     errors = [one for one in error.errors if one.message != detail] if error else []
     html = render_template(
         "office/trouble.html",

@@ -235,13 +235,14 @@ def test_what_was_typed_when_a_session_ended_is_shown(office):
     browser = office()
     token = browser.token()
     with time_machine.travel(NOON + timedelta(minutes=31), tick=False):
-        data = {"form_token": token, "description": "厨房漏水，下午在家"}
+        data = {"form_token": token, "what": "service:water_power", "description": "厨房漏水，下午在家"}
         answer = browser.client.post(
             "/office/orders/new", data=data, headers={"Referer": "http://localhost/office/x"}
         )
         text = answer.get_data(as_text=True)
     assert (answer.status_code, "厨房漏水，下午在家" in text, "去登录" in text) == (401, True, True)
     assert 'href="/office/login?next=/office/x"' in text
+    assert "water_power" not in text, "the code of a choice is nothing anybody typed"
 
 
 def test_one_sees_and_ends_ones_other_sessions(office):
