@@ -10,7 +10,7 @@ export PORT RESET DEMO_PASSWORD
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check laws preview pictures plots bench bench-boards bench-messages bench-office bench-orders bench-points simulate lock clean
+.PHONY: help demo test check laws preview plots screenshots bench bench-boards bench-messages bench-office bench-orders bench-points simulate lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -45,8 +45,9 @@ simulate: .venv/.ready  ## a year of an estate lived through the services, and t
 preview: .venv/.ready  ## build the mini-program for the browser, served at /preview/ by the demo
 	@$(BIN)/python -m tools.preview build
 
-pictures: .venv/.ready  ## the README's pictures of the mini-program, of a demo that runs (ADDRESS=)
+screenshots: .venv/.ready  ## the pictures in docs/screenshots anew, of a fresh demo that runs (ADDRESS= PASSWORD=)
 	@$(BIN)/python -m tools.preview.pictures $(ADDRESS)
+	@$(BIN)/python -m tools.screenshots $(ADDRESS) $(PASSWORD)
 
 plots: ## build what the office page draws its plots with (tools/plots)
 	@cd tools/plots && npm install --no-audit --no-fund --no-package-lock --silent && npm run --silent build

@@ -18,6 +18,7 @@ from config.vocabulary import Role
 from models.people import OfficeAccount, Person, RoleGrant
 
 room = Room("账号", 90, Role.ADMIN)
+ROLE_WORDS = {role.value: role.label for role in Role}
 
 
 def _lines(rows: list[OfficeAccount]) -> list[dict[str, Any]]:
@@ -78,7 +79,13 @@ ACCOUNTS = Listing(
 
 @room.page("/accounts")
 def accounts_page() -> Response:
-    return show(ACCOUNTS, service.accounts_below(office_actor()), **_choices())
+    return show(
+        ACCOUNTS,
+        service.accounts_below(office_actor()),
+        invitations=list(service.waiting(office_actor(), now())),
+        role_words=ROLE_WORDS,
+        **_choices(),
+    )
 
 
 def _choices() -> dict[str, Any]:
@@ -94,7 +101,7 @@ def account_page(login: str) -> str:
         grants=[grant for grant in service.grants_of([account.person_id]) if grant.ended_at is None],
         sessions=sessions.running_sessions(account.person, now()),
         manageable=service.may_manage(office_actor(), account) and account.person_id != office_actor().id,
-        role_words={role.value: role.label for role in Role},
+        role_words=ROLE_WORDS,
         **_choices(),
     )
 

@@ -1,9 +1,11 @@
 """The audit log: who saw or changed what, and what for. Only for the auditor."""
 
 import json
+from typing import Any
 
 from flask import Response
 
+from app.office.audit_subjects import subject_words
 from app.office.gate import office_actor
 from app.office.lists import Column, Filter, Listing, show
 from app.office.room import Room
@@ -33,9 +35,23 @@ WORDS = {
     "person.read": "查看居民",
     "membership.confirm": "确认住户",
     "membership.refuse": "不确认住户",
+    "person.export": "导出本人资料",
+    "person.erase": "注销并抹去资料",
+    "people.scan": "扫码看居民",
+    "care.read": "查看关怀对象",
     "board.review": "审核榜单",
     "board.supervise": "监督榜单",
+    "board.return": "退回榜单",
+    "board.recompute": "重新计算榜单",
     "board.publish": "发布榜单",
+    "board.withdraw": "撤回榜单",
+    "board.veto": "登记一票否决",
+    "board.lift": "撤销一票否决",
+    "board.answer": "答复榜单意见",
+    "board.score": "评分",
+    "board.name": "选择姓名显示",
+    "board.picture": "发长图到工作群",
+    "scheme.version": "改评比方案",
     "import.roster": "导入花名册",
     "import.stewards": "导入责任表",
     "import.services": "导入服务目录",
@@ -69,11 +85,40 @@ WORDS = {
     "job.again": "要求再运行一次",
     "job.wish": "要求运行",
     "event.again": "重试微信推送",
+    "message.retry": "重发消息",
+    "mailing.paused": "暂停群发",
+    "mailing.running": "恢复群发",
+    "channel.release": "恢复渠道",
+    "content.pass": "内容审核通过",
+    "content.refuse": "内容审核不通过",
 }
 
 
-def _who(entry: AuditEntry) -> str:
-    return entry.actor.name if entry.actor_id else "系统"
+def _lines(rows: list[AuditEntry]) -> list[dict[str, Any]]:
+    words = subject_words(rows)
+    return [{"entry": row, "subject": words[row.id]} for row in rows]
+
+
+def _who(line: dict[str, Any]) -> str:
+    return line["entry"].actor.name if line["entry"].actor_id else "系统"
+
+
+def _did(line: dict[str, Any]) -> str:
+    return WORDS.get(line["entry"].action, line["entry"].action)
+
+
+def _details(line: dict[str, Any]) -> str:
+    return json.dumps(line["entry"].details, ensure_ascii=False) if line["entry"].details else ""
+
+
+def _matching(words: str) -> Any:
+    """Entries by who did it, or by whom or what it was about."""
+    about = Person.alias()
+    return (
+        Person.name.contains(words)
+        | AuditEntry.subject.contains(words)
+        | AuditEntry.subject.in_(about.select(about.code).where(about.name.contains(words)))
+    )
 
 
 AUDIT = Listing(
@@ -82,24 +127,21 @@ AUDIT = Listing(
     key=AuditEntry.id,
     sort="-number",
     empty="没有符合的记录。谁改了什么、看了谁的敏感信息，都会记在这里。",
-    search=lambda words: Person.name.contains(words) | AuditEntry.subject.contains(words),
-    search_hint="姓名、对象",
+    search=_matching,
+    search_hint="谁做的、看了谁、编号",
+    lines=_lines,
     template="office/audit.html",
     filters=(Filter("action", "做了什么", list(WORDS.items()), lambda value: AuditEntry.action == value),),
     columns=(
-        Column("number", "序号", lambda entry: entry.id, Kind.NUMBER, AuditEntry.id, hidden=True),
-        Column("at", "时间", lambda entry: entry.at, Kind.MOMENT, AuditEntry.at),
+        Column("number", "序号", lambda line: line["entry"].id, Kind.NUMBER, AuditEntry.id, hidden=True),
+        Column("at", "时间", lambda line: line["entry"].at, Kind.MOMENT, AuditEntry.at),
         Column("who", "谁", _who, sort=Person.name),
-        Column("action", "做了什么", lambda entry: WORDS.get(entry.action, entry.action), sort=AuditEntry.action),
-        Column("subject", "对象", lambda entry: entry.subject),
-        Column("purpose", "用途", lambda entry: entry.purpose),
-        Column("place", "范围", lambda entry: entry.place.label),
-        Column(
-            "details",
-            "详情",
-            lambda entry: json.dumps(entry.details, ensure_ascii=False) if entry.details else "",
-            hidden=True,
-        ),
+        Column("action", "做了什么", _did, sort=AuditEntry.action),
+        Column("subject", "对象", lambda line: line["subject"]),
+        Column("code", "编号", lambda line: line["entry"].subject, hidden=True),
+        Column("purpose", "用途", lambda line: line["entry"].purpose),
+        Column("place", "范围", lambda line: line["entry"].place.label),
+        Column("details", "详情", _details, hidden=True),
     ),
 )
 

@@ -1,12 +1,16 @@
 """Boards: the list, one board with every figure and its source, the steps to its publication, and objections."""
 
+from datetime import date, timedelta
+from functools import reduce
 from typing import Any
 
 from flask import Response, render_template, request
 from markupsafe import Markup
+from peewee import fn
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
+from app.office.figures import plain_unit
 from app.office.gate import office_actor
 from app.office.lists import Column, Listing, filter_of, show
 from app.office.marks import link, tag
@@ -17,8 +21,8 @@ from app.services import content
 from app.services.access import Actor
 from app.services.boards.scoring import progress_of
 from app.services.boards.subjects import PERSONAL, full_names
-from app.services.errors import invalid, not_found
-from app.services.local_time import period_label
+from app.services.errors import not_found
+from app.services.local_time import local_day, period_label
 from config.vocabulary import (
     BoardSide,
     BoardState,
@@ -34,7 +38,6 @@ from models.boards import Board, BoardEvent, Scheme
 room = Room("榜单", 40, Role.OFFICE, Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR)
 TONES = {BoardState.PUBLISHED: "ok", BoardState.EXPIRED: "calm", BoardState.WITHDRAWN: "calm"}
 CHANGED = {"rank": "名次", "score": "总分", "side": "上榜", "title": "称号", "grade": "等级"}
-CORRECTIONS = 3
 
 
 def state_tag(row: Board) -> Markup:
@@ -61,6 +64,17 @@ def _lines(rows: list[Board]) -> list[dict[str, Any]]:
     ]
 
 
+def _last_day(line: dict[str, Any]) -> date | None:
+    """A notice ends at midnight: the day before is its last."""
+    until = line["board"].notice_until
+    return local_day(until) - timedelta(days=1) if until else None
+
+
+PERIOD_ENDS = reduce(
+    lambda period, quarter: fn.REPLACE(period, f"-Q{quarter}", f"-{3 * quarter:02}Q"), range(1, 5), Board.period
+)
+"""Months, quarters and years in the order in which they end."""
+
 BOARDS = Listing(
     name="boards",
     title="榜单",
@@ -78,12 +92,12 @@ BOARDS = Listing(
     columns=(
         Column("name", "榜单", _name, Kind.MARKUP, sort=Scheme.name, page_only=True),
         Column("title", "榜单", lambda line: line["board"].scheme.name, file_only=True),
-        Column("period", "期", lambda line: period_label(line["board"].period), sort=Board.period),
+        Column("period", "期", lambda line: period_label(line["board"].period), sort=PERIOD_ENDS),
         Column("place", "范围", lambda line: line["board"].place.label, hidden=True),
         Column("state", "状态", lambda line: state_tag(line["board"]), Kind.MARKUP, sort=Board.state),
         Column("red", "红榜", lambda line: line["red"], Kind.NUMBER),
         Column("black", "黑榜", lambda line: line["black"], Kind.NUMBER),
-        Column("until", "公示到", lambda line: line["board"].notice_until, Kind.MOMENT, sort=Board.notice_until),
+        Column("until", "公示到", _last_day, Kind.DAY, sort=Board.notice_until),
     ),
 )
 
@@ -99,9 +113,9 @@ def asked_place() -> str:
 
 
 @room.page("/boards/<scheme>/<period>")
-def board_page(scheme: str, period: str) -> str:
+def board_page(scheme: str, period: str, place: str = "") -> str:
     actor = office_actor()
-    row = service.find_board(actor, scheme, period, asked_place())
+    row = service.find_board(actor, scheme, period, place or asked_place())
     shown = service.entries_for(actor, row, now())
     rules = service.rules_of(row)
     open_to_all = row.state in (BoardState.ON_NOTICE, BoardState.PUBLISHED)
@@ -148,7 +162,7 @@ def _indicator(rules: service.SchemeDefinition, code: str) -> dict[str, Any]:
         "name": service.name_of(rules, code),
         "weight": own.weight,
         "explanation": known.explanation if known else own.explanation,
-        "unit": known.unit if known else "0.01 分（百分制）",
+        "unit": plain_unit(known.unit if known else "0.01 分（百分制）"),
         "sources": known is not None,
     }
 
@@ -242,32 +256,8 @@ def board_step(scheme: str, period: str, action: str) -> BaseResponse:
     if action not in service.STEPS:
         raise not_found("这一步")
     row = service.move_board(office_actor(), scheme, period, action, now(), answer("note"), asked_place())
-    return done(f"{period_label(row.period)}{row.scheme.name}：{BoardState(row.state).label}")
-
-
-@room.form("/boards/objections/<code>", Role.OFFICE, Role.SUPERVISOR)
-def board_answer(code: str) -> BaseResponse:
-    fixed = []
-    for number in range(CORRECTIONS):
-        subject, indicator, value = (answer(f"{name}{number}", 64) for name in ("subject", "indicator", "value"))
-        if subject and indicator and value:
-            if not (value.isascii() and value.isdigit()):
-                raise invalid("value", "更正后的数值要是 0 以上的整数")
-            fixed.append(service.Correction(subject, indicator, int(value[:10])))
-    uphold = answer("word") == "uphold"
-    row = service.answer_objection(office_actor(), code, uphold, answer("answer"), now(), tuple(fixed))
-    return done(f"{ObjectionKind(row.kind).label}{ObjectionState(row.state).label}，已答复本人")
-
-
-@room.form("/boards/<scheme>/<period>/vetoes", Role.OFFICE)
-def board_veto(scheme: str, period: str) -> BaseResponse:
-    said = (answer("subject", 64), answer("rule", 64), answer("evidence"))
-    service.record_veto(office_actor(), scheme, period, *said, now(), asked_place())
-    return done("已登记一票否决，榜单已重新计算")
-
-
-@room.form("/boards/<scheme>/<period>/vetoes/lift", Role.OFFICE)
-def board_lift(scheme: str, period: str) -> BaseResponse:
-    said = (answer("subject", 64), answer("rule", 64), answer("reason"))
-    service.lift_veto(office_actor(), scheme, period, *said, now(), asked_place())
-    return done("已撤销一票否决，榜单已重新计算")
+    said = BoardState(row.state).label
+    if action == "recompute":
+        moved = len(row.events.order_by(BoardEvent.number.desc()).get().changes)
+        said = f"已重新计算，改变了 {moved} 处" if moved else "已重新计算，没有改变"
+    return done(f"{period_label(row.period)}{row.scheme.name}：{said}")

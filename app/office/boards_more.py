@@ -7,6 +7,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
 from app.office.boards import asked_place
+from app.office.boards import room as boards_room
+from app.office.figures import plain_figure
 from app.office.gate import office_actor
 from app.office.room import Room, done
 from app.office.sheets import MOST_ROWS, Kind, book, sheet_response
@@ -26,7 +28,7 @@ from models.database import transaction
 Heads = list[tuple[str, Kind]]
 SOURCE_HEADS = [("名称", Kind.TEXT), ("指标", Kind.TEXT), ("记录", Kind.TEXT), ("内容", Kind.TEXT)]
 SOURCE_HEADS += [("计入", Kind.NUMBER), ("时间", Kind.MOMENT)]
-room = Room("", 41, Role.OFFICE, Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR)
+room = Room("", 41, Role.OFFICE, Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR, below=boards_room)
 
 
 @room.page("/boards/<scheme>/<period>/sources/<subject>/<indicator>")
@@ -43,6 +45,7 @@ def board_sources(scheme: str, period: str, subject: str, indicator: str) -> str
         name=name,
         indicator=known,
         figure=figure,
+        counted=plain_figure(figure["value"], known.unit) if figure else "",
         rows=rows,
         total=sum(one.part for one in rows),
         most=MOST_SOURCES,

@@ -87,10 +87,8 @@ class Asked:
     columns: list[Column] = field(default_factory=list)
     widened: tuple[str, ...] = ()
     """Filters whose default the address took away."""
-
-    @property
-    def narrowed(self) -> bool:
-        return bool(self.words or self.chosen)
+    narrowed: bool = False
+    """Whether somebody asked for less than the list shows of itself."""
 
     def address(self, **changes: Any) -> str:
         """The same list, otherwise: relative to the page, leaving out what is empty."""
@@ -144,7 +142,9 @@ def _asked(listing: Listing) -> Asked:
             chosen[one.name] = value
     widened = tuple(one.name for one in listing.filters if one.default and one.name not in chosen)
     words = request.args.get("q", "").strip()[:40]
-    return Asked(words, chosen, sort, int(page), _columns(listing), widened)
+    own = {one.name: one.default for one in listing.filters if one.default}
+    narrowed = bool(words) or any(own.get(name) != value for name, value in chosen.items())
+    return Asked(words, chosen, sort, int(page), _columns(listing), widened, narrowed)
 
 
 def _columns(listing: Listing) -> list[Column]:
@@ -187,7 +187,14 @@ def _export(listing: Listing, query: ModelSelect) -> Response:
     content = sheet(listing.title, heads, lines)
     with transaction():
         audit.write(
-            office_actor(), "export", listing.name, now(), rows=total, words=asked.words, filters=asked.chosen
+            office_actor(),
+            "export",
+            listing.name,
+            now(),
+            title=listing.title,
+            rows=total,
+            words=asked.words,
+            filters=asked.chosen,
         )
     return sheet_response(content, listing.title, now())
 

@@ -1,6 +1,5 @@
 """Orders: the list, one order with its history, and the steps the office takes."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
+from app.office.figures import hundredths
 from app.office.gate import office_actor
 from app.office.lists import Column, Filter, Listing, filter_of, show
 from app.office.marks import faint, link, tag
@@ -23,11 +23,20 @@ from app.services.local_time import zone
 from app.services.orders.reading import UNFINISHED, late_or_soon
 from app.services.search import PURPOSES, number_for, resident
 from app.services.search import people as search_people
-from config.vocabulary import Handling, OrderAction, OrderKind, OrderState, Role
+from config.vocabulary import Handling, OrderAction, OrderState, Role
 from models.orders import Order, Service
 from models.registry import Place
 
 room = Room("订单", 20, Role.OFFICE, Role.AUDITOR)
+WAITS_IN = {OrderAction.DISPATCH: OrderState.SUBMITTED, OrderAction.VERIFY: OrderState.COMPLETED}
+"""Steps that are taken one order after the other, and where the next one waits."""
+TAKES_BACK = {
+    OrderAction.DISPATCH: OrderAction.TRANSFER,
+    OrderAction.TRANSFER: OrderAction.TRANSFER,
+    OrderAction.VERIFY: OrderAction.REOPEN,
+    OrderAction.CLOSE: OrderAction.REOPEN,
+    OrderAction.CANCEL: OrderAction.REOPEN,
+}
 GIVES = {OrderAction.DISPATCH, OrderAction.TRANSFER, OrderAction.INVITE}
 
 
@@ -59,9 +68,15 @@ def _hands(actor: Actor, row: Order) -> list[service.Candidate]:
     return known[alike]
 
 
-def _kinds() -> list[tuple[str, str]]:
-    """Every kind of order the community ever had, as a filter offers them."""
-    return [(version.kind.code, service.definition_of(version).name) for version in service.kinds(every=True)]
+def _kinds(every: bool = True) -> list[tuple[str, str]]:
+    """Kinds of orders with their names: every one the community ever had, as a filter offers them, or those open."""
+    return [(version.kind.code, service.definition_of(version).name) for version in service.kinds(every)]
+
+
+def _without_catalogue() -> list[tuple[str, str]]:
+    """Open kinds that are ordered as such; of the others one orders a service."""
+    rules = {version.kind.code: service.definition_of(version) for version in service.kinds()}
+    return [(code, one.name) for code, one in rules.items() if not one.catalogue]
 
 
 def _what(line: dict[str, Any]) -> Markup:
@@ -135,7 +150,7 @@ def phone_order() -> str:
         found=search_people(actor, words, now()) if words and row is None else [],
         resident=row,
         services=list(service.services()),
-        kinds=[(code, words) for code, words in _kinds() if code != OrderKind.SERVICE],
+        kinds=_without_catalogue(),
     )
 
 
@@ -157,7 +172,8 @@ def take_phone_order() -> BaseResponse:
         on_behalf_of=row.person.code,
     )
     made = service.submit(office_actor(), wish, now())
-    to = f"，已派给{made.steward.name}" if made.steward_id else "，还没有管家，请派单"
+    waits = "，等人认领" if service.definition_of(made.rules).pool else "，还没有管家，请派单"
+    to = f"，已派给{made.steward.name}" if made.steward_id else waits
     return done(f"已替{row.person.name}下单{to}", url_for("office.order", code=made.code))
 
 
@@ -207,7 +223,12 @@ def order_slip(code: str) -> str:
     return render_template("office/slip.html", line=order_lines(office_actor(), [row])[0])
 
 
-@room.form("/orders/<code>/<action>", Role.OFFICE)
+def _again(code: str, action: str) -> str:
+    """The page a refused step stands on, wherever it was pressed."""
+    return order(code)
+
+
+@room.form("/orders/<code>/<action>", Role.OFFICE, shows=_again)
 def order_step(code: str, action: str) -> BaseResponse:
     if action not in {one.value for one in OrderAction}:
         raise not_found("这一步")
@@ -217,16 +238,24 @@ def order_step(code: str, action: str) -> BaseResponse:
         reason=answer("reason"),
         to=answer("to", 64),
         score=int(score) if score in ("1", "2", "3", "4", "5") else None,
-        amount=fen_of(answer("amount", 10)),
+        amount=hundredths(answer("amount", 10)),
         priority=int(priority) if priority in ("0", "1", "2") else None,
         handling=answer("handling", 20),
     )
     row = service.advance(office_actor(), code, OrderAction(action), step, now())
     to = f"，派给{row.steward.name}" if action in GIVES and row.steward_id else ""
-    return done(f"{row.place.label}的订单已{OrderAction(action).label}{to}")
+    said = f"{row.place.label}的{service.order_name(row)}已{OrderAction(action).label}{to}"
+    return done(said, "", *_onward(row, OrderAction(action)))
 
 
-def fen_of(yuan: str) -> int | None:
-    """A sum as people write it in yuan, in whole fen; None for what is no sum."""
-    found = re.fullmatch(r"(\d{1,7})(?:\.(\d{1,2}))?", yuan)
-    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
+def _onward(row: Order, done_now: OrderAction) -> list[tuple[str, str]]:
+    """From an order that may have left its list: to it, to what takes the step back, to the next that waits for it."""
+    actor, here = office_actor(), url_for("office.order", code=row.code)
+    back = TAKES_BACK.get(done_now)
+    links = [("看这张单", here)]
+    if back in {action for action, _ in service.actions(actor, row, now())}:
+        links.append((f"办错了，{back.label}", f"{here}#{back}"))
+    if done_now in WAITS_IN:
+        following, _ = service.queue(actor, Role.OFFICE, 1, states=(WAITS_IN[done_now],))
+        links += [(f"下一张{one.place.label}", url_for("office.order", code=one.code)) for one in following]
+    return links

@@ -1,6 +1,6 @@
 """Residents and posts: the figures of coverage, the search, who waits to be confirmed, and the butlers' loads."""
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
@@ -44,7 +44,8 @@ def export_roster() -> Response:
 def member_word(household: str, person: str, word: str) -> BaseResponse:
     if word == "confirm":
         row = registry.confirm_member(office_actor(), household, person, now(), answer("same_as", 64))
-        return done(f"已确认{row.person.name}住在{row.household.label}")
+        this = ("看这位住户", url_for("office.person_page", code=row.person.code))
+        return done(f"已确认{row.person.name}住在{row.household.label}。", "", this)
     if word == "refuse":
         row = registry.refuse_member(office_actor(), household, person, answer("reason"), now())
         return done(f"已回复{row.person.name}：不是{row.household.label}的住户")

@@ -139,14 +139,15 @@ def deed_photo(code: str, photo: str) -> Response:
     return send_file(path, mimetype="image/jpeg")
 
 
-@room.form("/points/<code>/<word>", Role.SUPERVISOR)
+@room.form("/points/<code>/<word>", Role.SUPERVISOR, shows=lambda code, word: deed_page(code))
 def deed_word(code: str, word: str) -> BaseResponse:
+    this = ("看这一条", url_for("office.deed_page", code=code))
     if word == "approve":
         service.approve_deed(office_actor(), code, now())
-        return done("已通过，积分已记入住户账户", _after(code))
+        return done("已通过，积分已记入住户账户。", _after(code), this)
     if word == "reject":
         service.reject_deed(office_actor(), code, answer("reason"), now())
-        return done("已退回，记录人会看到原因", _after(code))
+        return done("已退回，记录人会看到原因。", _after(code), this)
     raise not_found("这一步")
 
 

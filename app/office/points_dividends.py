@@ -4,10 +4,10 @@ from flask import Response, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
+from app.office.figures import hundredths
 from app.office.gate import office_actor
 from app.office.lists import Column, Listing, filter_of, show
 from app.office.marks import link
-from app.office.orders import fen_of
 from app.office.points import room as points_room
 from app.office.points_accounts import name_cell
 from app.office.points_batches import state_tag
@@ -67,7 +67,7 @@ def dividends_page() -> Response:
 
 @room.form("/points/dividends", Role.MANAGER, shows=dividends_page)
 def propose_dividend() -> BaseResponse:
-    fen, year, title = fen_of(answer("yuan", 14)), answer("year", 4), answer("title", 40)
+    fen, year, title = hundredths(answer("yuan", 14)), answer("year", 4), answer("title", 40)
     if fen is None:
         raise invalid("yuan", "金额写成 12000 或 12000.50 这样")
     if not (year.isascii() and year.isdigit() and 2000 <= int(year) <= local(now()).year):

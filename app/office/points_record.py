@@ -75,6 +75,7 @@ def record_deed() -> Response:
 
 
 def _amount(text: str) -> int | None:
+    """Points as they were typed; none for what the rule says."""
     if not text:
         return None
     if not (text.isascii() and text.isdigit()):

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
+from app.office.answers import version_seen, whole
 from app.office.gate import office_actor
 from app.office.lists import Column, Filter, Listing, show
 from app.office.marks import link, tag
@@ -111,20 +112,13 @@ def rule_page(programme: str, rule: str, **more: Any) -> str:
     )
 
 
-def _whole(name: str, words: str) -> int:
-    text = answer(name, 8)
-    if not (text.isascii() and text.isdigit()):
-        raise invalid(name, f"{words}要写成整数")
-    return int(text)
-
-
 def _said() -> tuple[RuleInput, datetime, int]:
     """The form: the rule as it shall be, from when, and the version that was seen."""
     caps: dict[str, dict[str, int]] = {}
     for holder in HOLDERS:
         for span in SPANS:
             if answer(f"{holder}_{span}", 8):
-                caps.setdefault(holder, {})[span] = _whole(f"{holder}_{span}", "上限")
+                caps.setdefault(holder, {})[span] = whole(f"{holder}_{span}", "上限")
     if not answer("title", 40):
         raise invalid("title", "请写规则的名称")
     if not answer("sentence", 200):
@@ -133,8 +127,8 @@ def _said() -> tuple[RuleInput, datetime, int]:
         title=answer("title", 40),
         sentence=answer("sentence", 200),
         category=answer("category", 40),
-        amount=_whole("amount", "分值"),
-        amount_max=_whole("amount_max", "最多分值") if answer("amount_max", 8) else None,
+        amount=whole("amount", "分值"),
+        amount_max=whole("amount_max", "最多分值") if answer("amount_max", 8) else None,
         caps=caps,
         retired=bool(answer("retired", 1)),
     )
@@ -142,7 +136,7 @@ def _said() -> tuple[RuleInput, datetime, int]:
         day = datetime.strptime(answer("active_from", 10), "%Y-%m-%d").replace(tzinfo=zone()).date()
     except ValueError as error:
         raise invalid("active_from", "日期写成 2026-12-01 这样") from error
-    return rule, day_start(day), _whole("seen", "版本")
+    return rule, day_start(day), version_seen()
 
 
 @room.form("/points/rules/<programme>/<rule>/try", Role.MANAGER, shows=rule_page, long=True)

@@ -1,6 +1,6 @@
 """Posts and terms: who holds what, what is vacant, and the day somebody begins or ends."""
 
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
 from app.office import people
+from app.office.answers import day
 from app.office.gate import office_actor
 from app.office.lists import Column, Filter, Listing, filter_of, show
 from app.office.marks import link, tag
 from app.office.room import Room, answer, done
 from app.office.sheets import Kind
 from app.services import registry
-from app.services.errors import invalid
 from app.services.local_time import local_day
 from app.services.registry.contacts import first_numbers
 from app.services.search import people as search_people
@@ -102,29 +102,25 @@ def post_page(code: str) -> str:
     post = registry.find_post(actor, code)
     terms, today = registry.terms_of(post), local_day(now())
     running = next((one for one in terms if one.ends_on is None or one.ends_on >= today), None)
+    free_from = running.ends_on + timedelta(days=1) if running and running.ends_on else today
     return render_template(
         "office/post.html",
         post=post,
         kind=PostKind(post.kind).label,
         terms=terms,
         running=running,
+        before=list({one.person_id: one.person for one in terms if one is not running}.values()),
         today=f"{today:%Y-%m-%d}",
+        free_from=f"{free_from:%Y-%m-%d}",
         words=words,
-        found=search_people(actor, words, now()) if words and running is None else [],
+        found=search_people(actor, words, now()) if words else [],
         load=registry.counts_below([post.place]).get(post.place_id, (0, 0)),
     )
 
 
-def _day(name: str) -> date:
-    try:
-        return date.fromisoformat(answer(name, 10))
-    except ValueError as error:
-        raise invalid(name, "日期写成 2026-11-21 这样") from error
-
-
 @room.form("/posts/<code>/start", shows=post_page)
 def start_term(code: str) -> BaseResponse:
-    term = registry.start_term(office_actor(), code, answer("person", 64), _day("starts_on"), now())
+    term = registry.start_term(office_actor(), code, answer("person", 64), day("starts_on"), now())
     return done(
         f"{term.person.name}从 {term.starts_on} 起担任，居民在联系人里会看到",
         url_for("office.post_page", code=code),
@@ -133,7 +129,9 @@ def start_term(code: str) -> BaseResponse:
 
 @room.form("/posts/<code>/end", shows=post_page)
 def end_term(code: str) -> BaseResponse:
-    term = registry.end_term(office_actor(), code, _day("ends_on"), now())
+    term = registry.end_term(office_actor(), code, day("ends_on"), now())
+    if term.ends_on < local_day(now()):
+        return done(f"{term.person.name}只做到 {term.ends_on}，现在空缺。写错了日期，可以让他从第二天起再任")
     return done(f"{term.person.name}做到 {term.ends_on}，之后空缺；到那天以前可以取消")
 
 

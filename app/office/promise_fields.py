@@ -2,11 +2,10 @@
 
 from typing import Any
 
+from app.office.answers import whole
 from app.office.room import answer
 from app.services.errors import invalid
 from config.vocabulary import PromiseUnit
-
-PROMISES = (("respond_within", "响应"), ("arrive_within", "上门"), ("finish_within", "办结"))
 
 
 def promise_field(name: str) -> dict[str, Any] | None:
@@ -20,16 +19,9 @@ def promise_field(name: str) -> dict[str, Any] | None:
     if unit == PromiseUnit.WORDS:
         return {**said, "words": answer(f"{name}_words", 100)}
     if unit != PromiseUnit.SAME_DAY:
-        said["count"] = _whole(name, f"{name}_count", "承诺的数量")
+        said["count"] = whole(f"{name}_count", "承诺的数量", name)
         if answer(f"{name}_urgent", 8):
-            said["urgent"] = _whole(name, f"{name}_urgent", "优先订单的数量")
+            said["urgent"] = whole(f"{name}_urgent", "优先订单的数量", name)
     if unit == PromiseUnit.MINUTES and answer(f"{name}_hours", 10):
         said["hours"] = "working"
     return said
-
-
-def _whole(name: str, field: str, words: str) -> int:
-    text = answer(field, 8)
-    if not (text.isascii() and text.isdigit()):
-        raise invalid(name, f"{words}写成整数")
-    return int(text)

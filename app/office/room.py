@@ -12,9 +12,11 @@ A new room is one file in this folder with a `room`: it is found, its pages are 
 """
 
 import hashlib
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -111,10 +113,22 @@ def _once(work: Callable[[], Any]) -> Any:
         return response
 
 
-def done(words: str, to: str = "") -> BaseResponse:
-    """Back to the page the form was on, or to `to`, which then says what was done."""
-    response = redirect(to or _where_from(), 303)
-    set_cookie(response, SAID, quote(words[:200]), current_app.extensions["settings"], max_age=60)
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a form did, and where one goes on from it: (label, address). An undoing is one of them."""
+
+    words: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+
+def done(words: str, to: str = "", *links: tuple[str, str]) -> BaseResponse:
+    """Back to the page the form was on, or to `to`, which then says what was done. A row may have left that page by
+    what was done: `links` lead to it, to what takes it back, and to the next one."""
+    to = to or _where_from()
+    kept = [(label, address) for label, address in links if address.partition("#")[0] != urlsplit(to).path]
+    said = quote(json.dumps([words[:200], kept], ensure_ascii=False))
+    response = redirect(to, 303)
+    set_cookie(response, SAID, said, current_app.extensions["settings"], max_age=60)
     return response
 
 
@@ -123,9 +137,14 @@ def _where_from() -> str:
     return referrer if referrer.startswith(request.host_url) else url_for("office.today_page")
 
 
-def said_before() -> str:
-    """What the last form did, for the page that follows it."""
-    return unquote(request.cookies.get(SAID, ""))
+def said_before() -> Said:
+    """What the last form did, for the page that follows it. Nothing when the cookie is none of ours."""
+    try:
+        words, links = json.loads(unquote(request.cookies.get(SAID, "")))
+        ours = [(str(label), str(address)) for label, address in links if str(address).startswith("/office/")]
+    except (ValueError, TypeError):
+        return Said()
+    return Said(str(words), tuple(ours))
 
 
 def forget_said(response: Response) -> Response:

@@ -6,17 +6,19 @@ from flask import Response, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
+from app.office.answers import version_seen, whole
+from app.office.figures import hundredths
 from app.office.gate import office_actor
 from app.office.lists import Column, Filter, Listing, show
 from app.office.marks import link, tag
-from app.office.orders import fen_of
-from app.office.promise_fields import PROMISES, promise_field
+from app.office.promise_fields import promise_field
 from app.office.room import Room, answer, done
 from app.office.sheets import Kind
 from app.services import orders as service
 from app.services.errors import invalid
 from app.services.forms import checked
 from app.services.orders.definitions import ServiceDefinition
+from app.services.orders.kind_words import WORK_PROMISES
 from app.services.orders.promises import promise_words
 from config.vocabulary import Role
 from models.orders import Service
@@ -86,7 +88,7 @@ def service_page(code: str) -> str:
         versions=[(one, _changes(one.content)) for one in versions],
         wanted=wanted,
         shown=shown,
-        promises=PROMISES,
+        promises=WORK_PROMISES,
         kinds=[
             (version.kind.code, service.definition_of(version).name)
             for version in service.kinds()
@@ -96,14 +98,14 @@ def service_page(code: str) -> str:
 
 
 def _changes(content: dict[str, Any]) -> str:
-    said = [f"{words}{promise_words(content.get(name))}" for name, words in PROMISES if content.get(name)]
+    said = [f"{words}{promise_words(content.get(name))}" for name, words in WORK_PROMISES if content.get(name)]
     return "，".join([content["name"], *said, "开放" if content.get("enabled", True) else "停用"])
 
 
 @room.form("/settings/services/<code>", shows=service_page)
 def write_service(code: str) -> BaseResponse:
     actor, price = office_actor(), answer("price", 12)
-    fen = fen_of(price) if price else None
+    fen = hundredths(price) if price else None
     if price and fen is None:
         raise invalid("price", "价格写成 30 或 30.50 这样，面议就空着")
     kept: dict[str, Any] = {}
@@ -120,8 +122,8 @@ def write_service(code: str) -> BaseResponse:
         "price_fen": fen,
         "confirm_cost": bool(answer("confirm_cost", 1)),
         "enabled": bool(answer("enabled", 1)),
-        "position": int(answer("position", 5)) if answer("position", 5).isdecimal() else 0,
-        **{name: promise_field(name) for name, _ in PROMISES},
+        "position": whole("position", "次序"),
+        **{name: promise_field(name) for name, _ in WORK_PROMISES},
     }
     definition = checked(ServiceDefinition, said)
     if code == NEW:
@@ -130,8 +132,7 @@ def write_service(code: str) -> BaseResponse:
             raise invalid("code", "编号用小写字母、数字和下划线，如 piano_tuning")
         service.add_service(actor, slug, definition, now())
         return done(f"已新增“{definition.name}”", url_for("office.service_page", code=slug))
-    version = answer("version", 8)
-    row = service.change_service(actor, code, definition, int(version) if version.isdecimal() else -1, now())
+    row = service.change_service(actor, code, definition, version_seen("version"), now())
     return done(
         f"“{row.name}”已改为第 {row.version} 版，以后的订单按它办", url_for("office.service_page", code=code)
     )

@@ -6,6 +6,7 @@ from flask import render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
+from app.office.answers import version_seen
 from app.office.gate import office_actor
 from app.office.room import Room, answer, done
 from app.office.settings import room as settings_room
@@ -47,20 +48,17 @@ def policy_page() -> str:
     )
 
 
-def _seen() -> int:
-    text = answer("seen", 6)
-    return int(text) if text.isdecimal() else -1
-
-
 @room.form("/settings/policy/<topic>", shows=lambda topic: policy_page())
 def write_policy(topic: str) -> BaseResponse:
     actor, reason = office_actor(), answer("reason", 200)
     if topic == service.MESSAGES:
         ids = {one.name: answer(f"id_{one.name}", 80) for one in outbox.templates()}
         a_minute = answer("a_minute", 4)
-        service.write_messages(actor, ids, int(a_minute) if a_minute.isdecimal() else 0, reason, _seen(), now())
+        service.write_messages(
+            actor, ids, int(a_minute) if a_minute.isdecimal() else 0, reason, version_seen(), now()
+        )
         return done("消息设置已改，十秒内生效")
     if topic == service.HOLIDAYS:
-        row = service.write_holidays(actor, answer("days", 8000), reason, _seen(), now())
+        row = service.write_holidays(actor, answer("days", 8000), reason, version_seen(), now())
         return done(f"已记下 {len(row.content)} 天，以后的时限按它算；已经算好的时限不变")
     raise not_found("这项设置")

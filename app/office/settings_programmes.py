@@ -8,6 +8,7 @@ from flask import Response, g, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
+from app.office.answers import version_seen, whole
 from app.office.gate import office_actor
 from app.office.lists import Column, Filter, Listing, show
 from app.office.marks import link
@@ -15,7 +16,7 @@ from app.office.room import Room, answer, done
 from app.office.settings import room as settings_room
 from app.office.sheets import Kind
 from app.services import points, policy
-from app.services.errors import DomainError, invalid
+from app.services.errors import DomainError
 from app.services.points.policy import (
     APPROVALS,
     COUNTERS,
@@ -177,23 +178,14 @@ def _facts(found: Programme) -> list[tuple[str, str]]:
     ]
 
 
-def _whole(name: str, words: str, needed: bool = True) -> int:
-    text = answer(name, 6)
-    if not text and not needed:
-        return 0
-    if not (text.isascii() and text.isdigit()):
-        raise invalid(name, f"{words}要写成整数")
-    return int(text)
-
-
 def _said(found: Programme) -> ProgrammeInput:
     """The form. What a choice does not need is not read: an old figure in it is no mistake."""
     window, kind = answer("window", 20), answer("expiry", 20)
     spending: dict[str, Any] = {"window": window, "to": request.form.getlist("to")}
     if window != SpendingWindow.NEVER:
-        spending["hold_days"] = _whole("hold_days", "天数")
+        spending["hold_days"] = whole("hold_days", "天数")
     if window == SpendingWindow.MONTHLY:
-        spending["days"] = [_whole("day_first", "日期"), _whole("day_last", "日期")]
+        spending["days"] = [whole("day_first", "日期"), whole("day_last", "日期")]
     if window == SpendingWindow.YEARLY:
         spending |= {"from": answer("from", 12), "until": answer("until", 12)}
     grants, has_rule = bool(answer("grant", 1)), grant_rule(found) is not None
@@ -202,10 +194,10 @@ def _said(found: Programme) -> ProgrammeInput:
         approval=answer("approval", 20),
         categories={key: answer(f"category_{key}", 40) for key in found.policy["categories"]},
         new_category=answer("new_category", 40),
-        expiry={kind: _whole("expiry_count", "几个月或第几年")} if kind else {},
+        expiry={kind: whole("expiry_count", "几个月或第几年")} if kind else {},
         spending=spending,
-        min_age=_whole("min_age", "年龄") if grants else None,
-        grant_amount=_whole("grant_amount", "分数") if grants and not has_rule else None,
+        min_age=whole("min_age", "年龄") if grants else None,
+        grant_amount=whole("grant_amount", "分数") if grants and not has_rule else None,
         dividend=bool(answer("dividend", 1)),
     )
 
@@ -222,10 +214,8 @@ def try_programme(code: str) -> str:
 @room.form("/settings/programmes/<code>", Role.MANAGER, shows=programme_page)
 def change_programme(code: str) -> BaseResponse:
     found = points.find_programme(code)
-    said, seen = _said(found), answer("seen", 6)
-    row = write_programme(
-        office_actor(), code, said, answer("reason", 200), int(seen) if seen.isdecimal() else -1, now()
-    )
+    said = _said(found)
+    row = write_programme(office_actor(), code, said, answer("reason", 200), version_seen(), now())
     return done(
         f"“{row.content['name']}”已改为第 {row.number} 版，马上起用；已经记过的分不变",
         url_for("office.programme_page", code=code),

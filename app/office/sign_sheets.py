@@ -14,6 +14,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from app.services.registry.contacts import Contact
 from app.services.registry.signs import Sign
 
 PAPERS = {"a4": A4, "a3": A3}
@@ -51,7 +52,7 @@ def _sheet(canvas: Canvas, sign: Sign, address: str) -> None:
     _text(canvas, left, height - 58 * mm, sign.place.label, 52, INK)
     _text(canvas, right, height - 58 * mm, "有事找管家", 24, BRAND, "right")
     top = height - 70 * mm
-    shown = sign.contacts[:MOST_CONTACTS]
+    shown = _once_each(sign.contacts)[:MOST_CONTACTS]
     step = min(24 * mm, 150 * mm / max(1, len(shown)))
     for contact in shown:
         canvas.setStrokeColor(LINE)
@@ -78,6 +79,14 @@ def _sheet(canvas: Canvas, sign: Sign, address: str) -> None:
     _text(canvas, left, 48 * mm, "扫一扫，看自己家的全部联系人", 18, INK)
     _text(canvas, left, 38 * mm, "一键拨打、下单、查积分；人员变动以扫码看到的为准", 12, FAINT)
     _text(canvas, left, 20 * mm, "红管家", 14, BRAND)
+
+
+def _once_each(contacts: Sequence[Contact]) -> list[Contact]:
+    """Who stands in for somebody holds a post of their own as well: one line, the nearest, is enough to call."""
+    nearest: dict[tuple[str, str], Contact] = {}
+    for one in contacts:
+        nearest.setdefault((one.name, one.phone), one)
+    return list(nearest.values())
 
 
 def _spaced(number: str) -> str:

@@ -22,7 +22,9 @@ def register(office: Blueprint, settings: Settings) -> None:
     """Bind the doors that are open to everybody."""
 
     def lead_on(begun: Begun) -> BaseResponse:
-        response = redirect(url_for(WHERE[begun.next]))
+        wanted = onward() or None
+        inside = wanted if begun.next is NextStep.IN else None
+        response = redirect(inside or url_for(WHERE[begun.next], next=wanted))
         return _with_session(response, begun, settings)
 
     def login() -> str | BaseResponse:
@@ -53,7 +55,7 @@ def register(office: Blueprint, settings: Settings) -> None:
             begun, codes = accounts.enrolled(session_token(), seed, answer("code", 10), browser(), now())
         except DomainError as error:
             return _again("office/enrol.html", error, **seed_fields(login_name, seed))
-        page = Response(render_template("office/recovery_codes.html", codes=codes))
+        page = Response(render_template("office/recovery_codes.html", codes=codes, onward=onward()))
         return _with_session(page, begun, settings)
 
     def invitation(token: str) -> str | BaseResponse:
@@ -85,6 +87,12 @@ def register(office: Blueprint, settings: Settings) -> None:
         vars(view)["who"] = ("public",)
         office.add_url_rule(path, view.__name__, view, methods=["GET", "POST"])
     office.add_url_rule("/logout", "logout", logout, methods=["POST"])
+
+
+def onward() -> str:
+    """The page somebody was on the way to when they had to sign in; only ever one of the office's own."""
+    path = request.args.get("next", "")
+    return path if path.startswith("/office/") and path.isprintable() and len(path) <= 1000 else ""
 
 
 def seed_fields(login: str, seed: str = "") -> dict[str, str]:

@@ -11,6 +11,7 @@ from app.office.calendar import calendar_lines
 from app.office.gate import office_actor
 from app.office.orders import order_lines
 from app.office.orders import room as order_room
+from app.office.points import room as points_room
 from app.office.room import Room
 from app.services import boards, content, inbox, points, registry, today
 from app.services import orders as order_service
@@ -40,6 +41,7 @@ def today_page() -> str | Response:
         "office/today.html",
         figures=today.figures(actor, now()),
         reads_orders=reads_orders,
+        reads_points=bool(actor.paths(*points_room.roles)),
         confirms=bool(actor.paths(Role.OFFICE)),
         orders=order_lines(actor, urgent),
         deeds=[

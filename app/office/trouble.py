@@ -1,8 +1,10 @@
 """The one place that turns errors into a page: what happened, what was kept, what to do."""
 
 import logging
+import re
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -19,8 +21,8 @@ def register_errors(office: Blueprint) -> None:
 
 
 def _from_domain(error: DomainError) -> BaseResponse:
-    if error.code in (ErrorCode.NOT_SIGNED_IN, ErrorCode.SESSION_ENDED):
-        return redirect(url_for("office.login"))
+    if error.code in (ErrorCode.NOT_SIGNED_IN, ErrorCode.SESSION_ENDED) and request.method == "GET":
+        return redirect(login_first(request.full_path.rstrip("?")))
     return _page(error.code, error.detail, STATUS.get(error.code, 409), error)
 
 
@@ -39,15 +41,31 @@ def _from_anything(error: Exception) -> BaseResponse:
     return _page(ErrorCode.UNEXPECTED, "", 500)
 
 
+def login_first(path: str) -> str:
+    """The login page that leads on to a page of ours."""
+    return url_for("office.login", next=path if path != url_for("office.today_page") else None)
+
+
 NOT_KEPT = ("form_token", "once", "password", "again", "old", "code", "seed", "to")
+CODE = re.compile(r"[a-z][a-z0-9_]*(:[a-z0-9_]*)?")
+"""What a choice of a form is called inside: nobody typed it."""
 
 
 def _page(code: ErrorCode, detail: str, status: int, error: DomainError | None = None) -> Response:
     """What happened, the words that were typed (so that none is lost), and the way back."""
     back = request.referrer if request.referrer and request.referrer.startswith(request.host_url) else ""
-    kept = [words for name, words in request.form.items() if name not in NOT_KEPT and words] if request.form else []
+    kept = [
+        words
+        for name, words in request.form.items()
+        if name not in NOT_KEPT and words and not CODE.fullmatch(words)
+    ]
     errors = [one for one in error.errors if one.message != detail] if error else []
     html = render_template(
-        "office/trouble.html", title=code.label, detail=detail, back=back, kept=kept, errors=errors
+        "office/trouble.html",
+        title=detail or code.label,
+        back=back or url_for("office.today_page"),
+        again=login_first(urlsplit(back).path or url_for("office.today_page")) if "actor" not in g else "",
+        kept=kept,
+        errors=errors,
     )
     return Response(html, status)

@@ -15,8 +15,12 @@ def spoken_time(moment: datetime | None, now: datetime) -> str:
     near = {-1: "昨天", 0: "今天", 1: "明天"}.get(days)
     if near:
         return f"{near} {clock}"
-    day = f"{there.month} 月 {there.day} 日"
-    return day if there.year == local(now).year else f"{there.year} 年 {day}"
+    return _day_words(there.date(), now)
+
+
+def _day_words(day: date, now: datetime) -> str:
+    words = f"{day.month} 月 {day.day} 日"
+    return words if day.year == local(now).year else f"{day.year} 年 {words}"
 
 
 def exact_time(moment: datetime | None) -> str:
@@ -55,9 +59,19 @@ def urgency(due: datetime | None, now: datetime) -> str:
     return "late" if due < now else "warn"
 
 
+def last_day(moment: datetime, now: datetime) -> str:
+    """The last whole day before a moment: what ends at midnight of the 9th runs until the 8th."""
+    return _day_words(local_day(moment) - timedelta(days=1), now)
+
+
 def score_words(hundredths: int) -> str:
     """9650 as 96.5."""
     return f"{hundredths / 100:.1f}"
+
+
+def yuan(fen: object) -> str:
+    """3050 as 30.50, the way it is typed into a form; nothing for a price that is agreed each time."""
+    return f"{fen / 100:.2f}" if isinstance(fen, int) else ""
 
 
 FILTERS = {
@@ -67,6 +81,8 @@ FILTERS = {
     "time_left": time_left,
     "urgency": urgency,
     "score": score_words,
+    "last_day": last_day,
+    "yuan": yuan,
     "masked": mask_name,
     "month": period_label,
 }

@@ -46,7 +46,9 @@ def checked(form: type[Form], said: dict[str, Any]) -> Form:
             FieldError(".".join(map(str, one["loc"])) or "definition", one["type"], _sentence(one))
             for one in error.errors(include_url=False, include_input=False)
         ]
-        raise DomainError(ErrorCode.INVALID_INPUT, f"{found[0].field}：{found[0].message}", found) from error
+        first = found[0]
+        detail = first.message if first.field == "definition" else f"{first.field}：{first.message}"
+        raise DomainError(ErrorCode.INVALID_INPUT, detail, found) from error
 
 
 def _sentence(error: Any) -> str:

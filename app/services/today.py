@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from peewee import Case, ModelSelect, fn
+from peewee import Case, Expression, ModelSelect, fn
 
 from app.services.access import Actor, within
 from app.services.local_time import day_start, local_day, period_bounds, period_of
@@ -27,8 +27,13 @@ class Today:
     on_time: int
 
 
+def reach_of(actor: Actor) -> Expression:
+    """Places whose orders count for the actor, in every figure of the page alike."""
+    return within(actor, Role.OFFICE, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR)
+
+
 def figures(actor: Actor, now: datetime) -> Today:
-    reach = within(actor, Role.OFFICE, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR)
+    reach = reach_of(actor)
     late_now, soon_now = late_or_soon("late", now), late_or_soon("soon", now)
     late, soon, waiting, total = (
         Order.select(
@@ -59,9 +64,7 @@ def orders_per_day(actor: Actor, now: datetime, days: int = 30) -> list[tuple[da
     today = local_day(now)
     first = today - timedelta(days=days - 1)
     moments = (
-        Order.select(Order.submitted_at)
-        .join(Place)
-        .where(within(actor, Role.OFFICE, Role.SUPERVISOR, Role.MANAGER), Order.submitted_at >= day_start(first))
+        Order.select(Order.submitted_at).join(Place).where(reach_of(actor), Order.submitted_at >= day_start(first))
     )
     counts: dict[date, int] = {}
     for row in moments:

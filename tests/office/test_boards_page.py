@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -9,6 +10,7 @@ import time_machine
 from PIL import Image
 
 from app.services import boards
+from app.services.local_time import local_day
 from config.vocabulary import NameChoice
 from models.boards import Board, BoardEntry, Objection
 from models.outbox import Message
@@ -33,8 +35,6 @@ def later(quarter, staff):
 
 
 def moved(days: int):
-    from datetime import timedelta
-
     return time_machine.travel(NEW_YEAR + timedelta(days=days), tick=False)
 
 
@@ -108,12 +108,16 @@ def test_an_upheld_objection_is_answered_with_the_figure_set_right(office, later
             "answer": "属实",
             "subject0": subject("和顺物业"),
             "indicator0": "organisation_rating",
-            "value0": "x",
+            "value0": "四颗星",
         },
     )
-    assert wrong.status_code == 422
-    said = {"subject0": subject("和顺物业"), "indicator0": "organisation_rating", "value0": "480"}
-    said |= {"subject1": subject("和顺物业"), "indicator1": "organisation_on_time", "value1": "10000"}
+    kept = wrong.get_data(as_text=True)
+    assert (wrong.status_code, 'value="四颗星"' in kept, 'value="属实"' in kept) == (422, True, True)
+    assert "最多两位小数" in kept
+    half = clerk.press(f"/boards/objections/{made.code}", word="uphold", answer="属实", value0="4.8")
+    assert (half.status_code, "要一起填" in half.get_data(as_text=True)) == (422, True)
+    said = {"subject0": subject("和顺物业"), "indicator0": "organisation_rating", "value0": "4.8"}
+    said |= {"subject1": subject("和顺物业"), "indicator1": "organisation_on_time", "value1": "100"}
     answer = clerk.press(f"/boards/objections/{made.code}", word="uphold", answer="属实，已更正", **said)
     assert answer.status_code == 303
     assert Objection.get().state == "upheld"
@@ -121,6 +125,34 @@ def test_an_upheld_objection_is_answered_with_the_figure_set_right(office, later
     assert "采纳意见，重新计算" in text
     assert "上榜 黑榜 → 红榜" in text
     assert checker.press(f"{PATH}/supervise").status_code == 303
+    sources = f"{PATH}/sources/{subject('和顺物业')}"
+    assert "榜单计入 <b>4.8 分</b>" in clerk.page(f"{sources}/organisation_rating")
+    assert "榜单计入 <b>100%</b>" in clerk.page(f"{sources}/organisation_on_time")
+
+
+def test_a_notice_is_said_to_end_on_its_last_day(office, later):
+    clerk, checker = office("office"), office("supervisor")
+    clerk.press(f"{PATH}/review")
+    boards.answer_objection(
+        later.actor("office"),
+        boards.object_to_board(later.actor("company"), *GRADE, "灯杆是供电的", NEW_YEAR).code,
+        False,
+        "派单写明",
+        NEW_YEAR,
+    )
+    checker.press(f"{PATH}/supervise")
+    until = Board.get(Board.period == "2026-Q4", Board.state == "on_notice").notice_until
+    last = local_day(until) - timedelta(days=1)
+    for page in ("/", PATH):
+        assert re.search(rf"公示到 (<b[^>]*>)?{last.month} 月 {last.day} 日", clerk.page(page)), page
+    assert f">{last}<" in re.sub(r"\s", "", clerk.page("/boards?state=on_notice"))
+
+
+def test_boards_stand_in_the_order_in_which_their_periods_end(office, later):
+    rows = re.findall(r"<td >(20\d\d 年[^<]*)</td>", office("office").page("/boards"))
+    ends = [int(re.search(r"第 (\d) 季", one)[1]) * 3 if "季" in one else int(one[6:-1].strip()) for one in rows]
+    assert len(set(rows)) > 1
+    assert ends == sorted(ends, reverse=True)
 
 
 def test_a_veto_on_the_page(office, later):

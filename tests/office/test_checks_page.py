@@ -77,7 +77,7 @@ def test_the_office_passes_and_refuses(office, caller, ordered, town):
     butler = caller("butler")
     assert butler.get(f"/orders/{order}").json["description"] == "厨房水管漏水"
     assert butler.get(f"/uploads/{photo}").status_code == 404
-    assert "没有符合的内容审核" in browser.page("/checks")
+    assert "没有等着人审核的内容" in browser.page("/checks")
     assert "拍到了别人的脸" in browser.page("/checks?state=refused")
     told = [one for one in caller("resident").get("/notices").json["items"] if one["kind"] == "content"]
     assert "拍到了别人的脸" in told[0]["body"]

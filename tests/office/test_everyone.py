@@ -54,7 +54,7 @@ def test_without_a_session_every_door_leads_to_the_login(client, staff):
     browser = Browser(client.application.test_client())
     for rule, method, _ in doors(client.application):
         if method == "GET":
-            assert browser.get(filled(rule)).location == "/office/login", rule.rule
+            assert browser.get(filled(rule)).location.split("?")[0] == "/office/login", rule.rule
 
 
 def test_a_form_without_its_token_is_refused_everywhere(office, client, staff):

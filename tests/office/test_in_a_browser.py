@@ -61,12 +61,13 @@ PAGES = {
         *("/points/rules/volunteer/mediation", "/points/statements", "/points/roots"),
         *("/places", "/residents", "/posts", "/pictures", "/calendar/reconcile", "/pushes"),
         *("/settings/services", "/settings/services/water_power", "/settings/kinds", "/settings/kinds/service"),
+        "/settings/kinds/new?like=hazard",
         *("/settings/policy", "/settings/programmes", "/settings/programmes/volunteer"),
     ],
     "manager": ["/points/rules/volunteer/mediation", "/points/rules/volunteer/new", "/points/dividends"],
     "supervisor": ["/", "/points", "/points/batches"],
     "auditor": ["/", "/audit", "/orders", "/points/accounts", "/pictures"],
-    "admin": ["/accounts", "/accounts/demo-office"],
+    "admin": ["/accounts", "/accounts/demo-office", "/no-such-page"],
 }
 
 
@@ -95,6 +96,31 @@ def test_the_login_shuts_nobody_out(site: Site):
     assert "账号或密码不对" in page.inner_text("[role=alert]")
     assert page.input_value("[name=login]") == "nobody"
     assert shuts_out(page) == ""
+
+
+def test_on_today_a_dispatch_stands_in_one_line_with_its_advice_beneath(site: Site):
+    page = site.sign_in("office")
+    page.goto(f"{site.base}/")
+    scrolls = "document.querySelector('.scroll').scrollWidth - document.querySelector('.scroll').clientWidth"
+    assert page.evaluate(scrolls) <= 0, "nothing of an order is out of sight on a PC"
+    hand, press = (
+        page.locator("select[name=to]").first.bounding_box(),
+        page.locator("text=派单 >> nth=-1").bounding_box(),
+    )
+    advice = page.locator(".advice").first.bounding_box()
+    assert hand is not None
+    assert press is not None
+    assert advice is not None
+    assert abs(hand["y"] + hand["height"] / 2 - press["y"] - press["height"] / 2) < 4
+    assert hand["x"] + hand["width"] <= press["x"]
+    assert advice["y"] >= hand["y"] + hand["height"]
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("select[name=to]").first.scroll_into_view_if_needed()
+    page.locator("text=派单 >> nth=-1").click()
+    page.get_by_role("link", name="看这张单").click()
+    page.wait_for_url("**/orders/o_*")
+    assert "待接单" in page.inner_text("h1")
 
 
 def test_the_keyboard_is_enough(site: Site):

@@ -124,5 +124,45 @@ def test_what_was_done_is_said_once(office, caller, town):
     code = caller("resident").post("/orders", body).json["code"]
     browser = office()
     browser.press(f"/orders/{code}/cancel", reason="不需要了")
-    assert "的订单已取消" in browser.page()
-    assert "的订单已取消" not in browser.page()
+    assert "1栋1单元101的水电维修限时达已取消" in browser.page()
+    assert "已取消" not in browser.page()
+
+
+def test_what_left_the_list_is_one_click_away_with_its_undoing_and_the_next(office, caller, town):
+    codes = []
+    for home, part, hand in (
+        ("1栋1单元101", "resident", "butler"),
+        ("2栋1单元101", "neighbour", "other_butler"),
+    ):
+        body = {"service": "water_power", "place": town.places[home].code, "description": "漏水"}
+        codes.append(caller(part).post("/orders", body).json["code"])
+        caller(hand).post(f"/orders/{codes[-1]}/decline", {"reason": "休息"})
+    browser, to = office(), town.people["other_butler"].code
+    browser.press(f"/orders/{codes[0]}/dispatch", to=to)
+    said = re.search(r'role="status">(.*?)</p>', browser.page("/"))[1]
+    assert "已派单，派给李国强" in said
+    assert f'href="/office/orders/{codes[0]}">看这张单' in said
+    assert f'href="/office/orders/{codes[0]}#transfer">办错了，转派' in said
+    assert f'href="/office/orders/{codes[1]}">下一张2栋1单元101' in said
+    assert 'id="transfer"' in browser.page(f"/orders/{codes[0]}")
+    headers = {"Referer": f"http://localhost/office/orders/{codes[1]}"}
+    data = {"form_token": browser.token(), "to": town.people["butler"].code}
+    browser.client.post(f"/office/orders/{codes[1]}/dispatch", data=data, headers=headers)
+    here = re.search(r'role="status">(.*?)</p>', browser.page(f"/orders/{codes[1]}"))[1]
+    assert "看这张单" not in here, "one is on its page"
+    assert "下一张" not in here, "none waits"
+
+
+@pytest.mark.parametrize("cookie", ["x", "%5B%5D", "%5B%22a%22%2C%20%5B%5B1%5D%5D%5D", "1", "%22words%22"])
+def test_a_cookie_that_is_none_of_ours_says_nothing(office, cookie):
+    browser = office()
+    browser.client.set_cookie("hgj_said", cookie, path="/office")
+    assert 'role="status"' not in browser.page("/orders")
+
+
+def test_a_cookie_leads_nowhere_else(office):
+    browser = office()
+    foreign = "%5B%22a%22%2C%5B%5B%22b%22%2C%22https%3A%2F%2Fevil.example%22%5D%5D%5D"
+    browser.client.set_cookie("hgj_said", foreign, path="/office")
+    text = browser.page("/orders")
+    assert ('role="status">a' in text, "evil.example" in text) == (True, False)

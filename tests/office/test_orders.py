@@ -106,3 +106,17 @@ def test_a_slip_is_for_paper_and_masks_the_name(office, caller, town):
     text = office().page(f"/orders/{code}/slip")
     assert "住户签字" in text
     assert "林晓月" not in text
+
+
+def test_a_refused_step_keeps_what_was_typed_on_the_orders_page(office, caller, town):
+    body = {"service": "water_power", "place": town.places["1栋1单元101"].code, "description": "漏水"}
+    code = caller("resident").post("/orders", body).json["code"]
+    browser = office()
+    refused = browser.press(f"/orders/{code}/transfer", to=town.people["resident"].code, reason="请李师傅去")
+    text = refused.get_data(as_text=True)
+    assert (refused.status_code, "经过" in text, 'role="alert"' in text) == (422, True, True)
+    assert Order.get().steward.name == "何春燕"
+    cancelled = browser.press(f"/orders/{code}/cancel", reason="居民自己修好了")
+    assert cancelled.status_code == 303
+    again = browser.press(f"/orders/{code}/cancel", reason="再取消一次")
+    assert (again.status_code, "已取消" in again.get_data(as_text=True)) == (409, True)

@@ -62,6 +62,22 @@ def test_a_link_lasts_72_hours_and_can_be_withdrawn(office, staff, client):
     assert client.get(f"/office{path}").status_code == 410
 
 
+def test_links_that_wait_are_listed_and_one_that_was_lost_is_replaced(office, staff, other_town):
+    admin, other = office("admin"), office("other_admin")
+    said = {"name": "钟小琴", "login": "zhongxq", "role": "office", "place": staff.community.code}
+    admin.press("/accounts", **said)
+    admin.press("/accounts", **said | {"login": "second"})
+    page = admin.page("/accounts")
+    assert "还没用的链接" in page
+    assert "zhongxq" in page
+    assert "zhongxq" not in other.page("/accounts")
+    assert admin.press("/accounts", **said).status_code == 422, "the login waits for its link"
+    code = re.search(r"<td>zhongxq</td>.*?/invitations/(v_[0-9a-f]+)/withdraw", page, re.S)[1]
+    assert other.press(f"/invitations/{code}/withdraw").status_code == 410
+    assert admin.press(f"/invitations/{code}/withdraw").status_code == 303
+    assert admin.press("/accounts", **said).status_code == 200
+
+
 def test_a_refused_invitation_keeps_what_was_typed_and_names_the_field(office, staff, other_town):
     admin = office("admin")
     answer = invite(admin, staff, login="Bad Login!")

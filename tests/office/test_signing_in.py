@@ -130,8 +130,28 @@ def test_guessing_digits_is_slowed_down_like_guessing_passwords(office, client):
         browser.post("/office/second-factor", data={"form_token": token, "code": f"00000{n}"}).status_code
         for n in range(6)
     ]
-    assert tries == [401] * 4 + [429] * 2
+    assert tries == [401] * 5 + [429]
     assert sign_in(browser, "demo-office").status_code == 429, "knowing the password buys no new guesses"
+
+
+def test_after_the_pause_the_right_password_and_digits_lead_in_at_once(office, client):
+    _, codes = enrol(office())
+    browser = client.application.test_client()
+    sign_in(browser, "demo-office")
+    token = Browser(browser).token("/second-factor")
+    for _ in range(6):
+        browser.post("/office/second-factor", data={"form_token": token, "code": "000000"})
+    with time_machine.travel(NOON + timedelta(minutes=5), tick=False) as clock:
+        assert sign_in(browser, "demo-office").location == "/office/second-factor"
+        token = Browser(browser).token("/second-factor")
+        wrong = browser.post("/office/second-factor", data={"form_token": token, "code": "000000"})
+        assert wrong.status_code == 401, "one more guess, and a longer pause"
+        assert sign_in(browser, "demo-office").status_code == 429
+        clock.shift(timedelta(minutes=2))
+        assert sign_in(browser, "demo-office").location == "/office/second-factor"
+        data = {"form_token": Browser(browser).token("/second-factor"), "code": codes[0]}
+        assert browser.post("/office/second-factor", data=data).location == "/office/"
+    assert OfficeAccount.get().wrong_tries == 0
 
 
 def test_pauses_grow(town, now):
@@ -187,6 +207,42 @@ def test_sessions_end_when_left_alone_and_after_a_working_day(office):
         assert browser.get("/").location == "/office/login"
     session = Session.get(Session.face == sessions.OFFICE)
     assert session.expires_at - session.created_at <= timedelta(hours=8)
+
+
+def test_somebody_who_opens_a_shared_address_gets_there_after_signing_in(client, office):
+    office()
+    wanted = "/office/orders?q=%E6%BC%8F%E6%B0%B4&state=submitted"
+    login = client.get(wanted).location
+    assert login.startswith("/office/login?next=")
+    assert client.post(login, data={"login": "demo-office", "password": "wrong"}).status_code == 401
+    assert client.post(login, data={"login": "demo-office", "password": PASSWORD}).location == wanted
+    for foreign in ("//evil.example", "https://evil.example/office/", "/\\evil.example", "/office/%0d%0aX: 1"):
+        answer = client.post(f"/office/login?next={foreign}", data={"login": "demo-office", "password": PASSWORD})
+        assert answer.location == "/office/", foreign
+
+
+def test_with_two_factors_one_gets_there_as_well(client, office):
+    _, codes = enrol(office())
+    fresh = client.application.test_client()
+    login = fresh.get("/office/orders").location
+    half_way = fresh.post(login, data={"login": "demo-office", "password": PASSWORD}).location
+    assert half_way == "/office/second-factor?next=/office/orders"
+    token = Browser(fresh).token(half_way.removeprefix("/office"))
+    assert fresh.post(half_way, data={"form_token": token, "code": codes[0]}).location == "/office/orders"
+
+
+def test_what_was_typed_when_a_session_ended_is_shown(office):
+    browser = office()
+    token = browser.token()
+    with time_machine.travel(NOON + timedelta(minutes=31), tick=False):
+        data = {"form_token": token, "what": "service:water_power", "description": "厨房漏水，下午在家"}
+        answer = browser.client.post(
+            "/office/orders/new", data=data, headers={"Referer": "http://localhost/office/x"}
+        )
+        text = answer.get_data(as_text=True)
+    assert (answer.status_code, "厨房漏水，下午在家" in text, "去登录" in text) == (401, True, True)
+    assert 'href="/office/login?next=/office/x"' in text
+    assert "water_power" not in text, "the code of a choice is nothing anybody typed"
 
 
 def test_one_sees_and_ends_ones_other_sessions(office):

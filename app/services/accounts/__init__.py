@@ -8,7 +8,14 @@ from app.services.accounts.factors import (
     new_recovery_codes,
     recovery_codes_left,
 )
-from app.services.accounts.invitations import accept, invitation_by_token, invite, invite_again, withdraw
+from app.services.accounts.invitations import (
+    accept,
+    invitation_by_token,
+    invite,
+    invite_again,
+    waiting,
+    withdraw,
+)
 from app.services.accounts.life import account_by_login, account_of, change_password, make_account
 from app.services.accounts.passwords import SHORTEST, check_password
 from app.services.accounts.rights import (
@@ -59,5 +66,6 @@ __all__ = [
     "recovery_codes_left",
     "seen_account",
     "take",
+    "waiting",
     "withdraw",
 ]

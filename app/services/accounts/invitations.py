@@ -5,10 +5,10 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from peewee import JOIN
+from peewee import JOIN, ModelSelect
 
 from app.services import audit, sessions
-from app.services.access import Actor, load_actor
+from app.services.access import Actor, load_actor, within
 from app.services.accounts.life import account_by_login, check_new, make_account, set_password
 from app.services.accounts.rights import givable, grant_role, require_managing
 from app.services.errors import DomainError, invalid
@@ -31,13 +31,13 @@ def invite(actor: Actor, name: str, login: str, role: str, place: str, now: date
         raise invalid("login", "demo- 开头的账号只用于演示，请换一个")
     chosen, where = givable(actor, role, place)
     with transaction():
-        waiting = Invitation.select().where(
+        invited = Invitation.select().where(
             Invitation.login == login,
             Invitation.used_at.is_null(),
             Invitation.withdrawn_at.is_null(),
             Invitation.expires_at > now,
         )
-        if OfficeAccount.select().where(OfficeAccount.login == login).exists() or waiting.exists():
+        if OfficeAccount.select().where(OfficeAccount.login == login).exists() or invited.exists():
             raise invalid("login", f"账号 {login} 已经有了，或已发出邀请，请换一个")
         audit.write(actor, "account.invite", login, now, where, role=role)
         return _make(actor, now, login=login, name=name, role=chosen, place=where)
@@ -69,10 +69,27 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def waiting(actor: Actor, now: datetime) -> ModelSelect:
+    """Links nobody has used yet: the actor's own, and those that give rights over the actor's places."""
+    return (
+        Invitation.select(Invitation, Person, Place)
+        .join(Person, on=(Invitation.made_by == Person.id))
+        .switch(Invitation)
+        .join(Place, JOIN.LEFT_OUTER, on=(Invitation.place == Place.id))
+        .where(
+            Invitation.used_at.is_null(),
+            Invitation.withdrawn_at.is_null(),
+            Invitation.expires_at > now,
+            (Invitation.made_by == actor.person) | within(actor, Role.ADMIN),
+        )
+        .order_by(Invitation.expires_at)
+    )
+
+
 def withdraw(actor: Actor, code: str, now: datetime) -> None:
-    """The link is worth nothing from now on. INVITATION_OVER when it was used or withdrawn already."""
+    """The link is worth nothing from now on. INVITATION_OVER when it is so already, or none of the actor's."""
     with transaction():
-        row = Invitation.get_or_none(Invitation.code == code, Invitation.made_by == actor.person)
+        row = waiting(actor, now).where(Invitation.code == code).first()
         ending = Invitation.update(withdrawn_at=now).where(
             Invitation.id == row, Invitation.used_at.is_null(), Invitation.withdrawn_at.is_null()
         )

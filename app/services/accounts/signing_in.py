@@ -49,7 +49,9 @@ def begin(login: str, password: str, browser: str, factor_required: bool, now: d
     if not matches(account.password_hash if account else None, password) or account is None:
         raise DomainError(ErrorCode.WRONG_PASSWORD)
     if account.totp_secret is not None:
-        # The count goes on until the second factor is right: a known password buys no free guesses of digits.
+        # Wrong tries are forgiven only when the second factor is right: a known password buys no free guesses of
+        # digits. The right password was none of them, and makes nobody wait before the digits.
+        _take_back(account)
         return _open(account, sessions.HALF_WAY, HALF_WAY, browser, NextStep.CODE, now)
     _forgive(account)
     if factor_required:
@@ -108,6 +110,14 @@ def _count_try(account: OfficeAccount, now: datetime) -> None:
         if tries >= FREE_TRIES:
             pause = FIRST_PAUSE * 2 ** min(tries - FREE_TRIES, MOST_DOUBLINGS)
             OfficeAccount.update(locked_until=now + pause).where(mine).execute()
+
+
+def _take_back(account: OfficeAccount) -> None:
+    """The try that was just counted was right: it counts no more, nor does the pause that came with it."""
+    with transaction():
+        OfficeAccount.update(wrong_tries=OfficeAccount.wrong_tries - 1, locked_until=None).where(
+            OfficeAccount.id == account.id, OfficeAccount.wrong_tries > 0
+        ).execute()
 
 
 def _forgive(account: OfficeAccount) -> None:

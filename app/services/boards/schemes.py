@@ -32,12 +32,13 @@ def install_schemes(now: datetime) -> None:
 
 def schemes(every: bool = False, period: BoardPeriod | None = None) -> list[SchemeVersion]:
     """The newest version of each scheme in use (or of every scheme), in the office's order."""
-    query = _newest().order_by(Scheme.position, Scheme.id)
+    query = newest_schemes().order_by(Scheme.position, Scheme.id)
     found = list(query if every else query.where(Scheme.enabled))
     return found if period is None else [one for one in found if definition_of(one).period is period]
 
 
-def _newest() -> ModelSelect:
+def newest_schemes() -> ModelSelect:
+    """The newest version of every scheme, with it."""
     other = SchemeVersion.alias()
     newest = other.select(fn.MAX(other.number)).where(other.scheme == SchemeVersion.scheme)
     return SchemeVersion.select(SchemeVersion, Scheme).join(Scheme).where(SchemeVersion.number == newest)
@@ -45,7 +46,7 @@ def _newest() -> ModelSelect:
 
 def current_scheme(code: str) -> SchemeVersion:
     """The newest version of a scheme; NOT_FOUND."""
-    found = _newest().where(Scheme.code == code).first()
+    found = newest_schemes().where(Scheme.code == code).first()
     if found is None:
         raise not_found("这个评比方案")
     return found

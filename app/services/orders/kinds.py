@@ -74,12 +74,15 @@ def _read(text: str) -> KindDefinition:
     return KindDefinition.model_validate_json(text)
 
 
-def add_kind(actor: Actor, code: str, definition: KindDefinition, now: datetime) -> KindVersion:
-    """A kind of the office's own. Errors: FORBIDDEN, INVALID_INPUT for a code that is taken."""
+def add_kind(
+    actor: Actor, code: str, definition: KindDefinition, now: datetime, enabled: bool = True
+) -> KindVersion:
+    """A kind of the office's own. Errors: FORBIDDEN, INVALID_INPUT for a code or name that is taken."""
     require_any_office(actor)
     with transaction():
+        _require_own_name(code, definition)
         last = Kind.select(fn.MAX(Kind.position)).scalar() or 0
-        kind, made = Kind.get_or_create(code=code, defaults={"position": last + 1})
+        kind, made = Kind.get_or_create(code=code, defaults={"position": last + 1, "enabled": enabled})
         if not made:
             raise invalid("code", "这个编号已经用了，请换一个")
         return _write(actor, kind, 1, definition, now)
@@ -90,11 +93,12 @@ def change_kind(
 ) -> KindVersion:
     """A new version of a kind; orders already submitted keep to theirs.
 
-    Errors: FORBIDDEN, NOT_FOUND, STALE when `version` is not the newest.
+    Errors: FORBIDDEN, NOT_FOUND, INVALID_INPUT for a name that is taken, STALE when `version` is not the newest.
     """
     require_any_office(actor)
     with transaction():
         known = current_kind(code, every=True)
+        _require_own_name(code, definition)
         if known.number != version:
             raise DomainError(ErrorCode.STALE)
         Kind.update(enabled=enabled).where(Kind.id == known.kind_id).execute()
@@ -109,3 +113,9 @@ def _write(actor: Actor, kind: Kind, number: int, definition: KindDefinition, no
     keep_version(KindVersion, actor, now, kind=kind, number=number, definition=text)
     audit.write(actor, "kind.version", kind.code, now, number=number)
     return KindVersion.get(KindVersion.kind == kind, KindVersion.number == number)
+
+
+def _require_own_name(code: str, definition: KindDefinition) -> None:
+    """Residents choose by name: two kinds of one name could not be told apart."""
+    if any(one.kind.code != code and definition_of(one).name == definition.name for one in kinds(every=True)):
+        raise invalid("name", "已经有同名的类别，请换一个名称")

@@ -1,6 +1,7 @@
 """The registry's rooms: the tree, residents who move, posts with terms, and signs for the wall."""
 
 import io
+import re
 import threading
 from datetime import date
 
@@ -115,6 +116,27 @@ def test_a_term_ends_is_kept_and_another_begins(office, town):
     assert "林晓月" in browser.page("/posts?held=held&q=林")
     stranger = browser.press(f"{path}/start", person=town.people["stranger"].code, starts_on="2026-11-20")
     assert stranger.status_code == 422
+
+
+def test_a_successor_is_named_before_the_holder_leaves_and_a_holder_comes_back(office, town):
+    browser = office()
+    post = Post.get(Post.place == town.places["1栋"], Post.kind == "butler")
+    path = f"/posts/{post.code}"
+    browser.press(f"{path}/end", ends_on="2026-11-30")
+    page = browser.page(f"{path}?q=林晓月")
+    assert "接着由谁担任" in page
+    assert 'value="2026-12-01"' in page
+    said = {"person": town.people["resident"].code, "starts_on": "2026-12-01"}
+    assert browser.press(f"{path}/start", **said | {"starts_on": "2026-11-30"}).status_code == 409
+    assert browser.press(f"{path}/start", **said).status_code == 303
+    assert "林晓月从 2026-12-01 起担任" in browser.page(path)
+    other = Post.get(Post.place == town.places["2栋"], Post.kind == "butler")
+    left = browser.press(f"/posts/{other.code}/end", ends_on="2026-11-19")
+    assert left.status_code == 303
+    again = browser.page(f"/posts/{other.code}")
+    assert "现在空缺" in again
+    code = re.search(r'name="person" value="([^"]+)"', again)[1]
+    assert browser.press(f"/posts/{other.code}/start", person=code, starts_on="2026-11-20").status_code == 303
 
 
 def test_two_clerks_appoint_at_once_and_one_counts(town, district, now):

@@ -11,7 +11,7 @@ from app.services.outbox.templates import limits_a_minute
 from config.vocabulary import Channel, EventState
 from models.audit import AuditEntry
 from models.database import enter, transaction
-from models.orders import KindVersion, Order, ServiceVersion
+from models.orders import Order, ServiceVersion
 from models.policy import PolicyVersion
 from models.wechat import PushedEvent
 
@@ -87,28 +87,6 @@ def test_a_service_is_added_and_switched_off(office, caller):
     off = service_form(name="钢琴调音", version="1", enabled="")
     assert browser.press("/settings/services/piano_tuning", **off).status_code == 303
     assert "钢琴调音" in browser.page("/settings/services?enabled=off")
-
-
-def kind_form(**changed):
-    said = {"version": "1", "name": "居家服务", "check_rate": "1", "enabled": "1"}
-    said |= {"ladder_warn": "30", "ladder_grid_head": "30", "ladder_office": "120", "ladder_street": "1440"}
-    return {**said, **changed}
-
-
-def test_a_kind_gets_a_version_and_orders_keep_theirs(office, caller, town):
-    body = {"service": "water_power", "place": town.places["1栋1单元101"].code, "description": "漏水"}
-    caller("resident").post("/orders", body)
-    browser = office()
-    refused = browser.press("/settings/kinds/service", **kind_form(ladder_street="1"))
-    assert (refused.status_code, "逐级上报" in refused.get_data(as_text=True)) == (422, True)
-    assert browser.press("/settings/kinds/service", **kind_form(ladder_warn="soon")).status_code == 422
-    assert browser.press("/settings/kinds/service", **kind_form(photo_after="1")).status_code == 303
-    newest = orders.definition_of(orders.current_kind("service"))
-    assert (newest.name, newest.evidence.after, [str(one) for one in newest.checks]) == ("居家服务", True, ["rate"])
-    assert Order.get().rules.number == 1
-    assert browser.press("/settings/kinds/service", **kind_form()).status_code == 409
-    assert "居家服务" in browser.page("/settings/kinds/service?from=2")
-    assert KindVersion.select().where(KindVersion.number == 2).count() == 1
 
 
 def test_holidays_move_the_working_days(office):
