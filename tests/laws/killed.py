@@ -1,19 +1,20 @@
-"""A program that works the ledger and kills itself at its n-th statement: `python -m tests.laws.killed URL NAME N`."""
+"""Somebody who works the ledger in a process of their own, and is killed at their n-th statement."""
 
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 
 from app.services import points
 from app.services.access import load_actor
 from app.services.errors import DomainError
 from app.services.points.transfers import Posting, person_account, post, post_all, system_account
 from config.vocabulary import AccountKind
-from models.database import current, enter, is_postgresql, open_district
+from models.database import enter, open_district
 from models.people import Person
 from models.points import Hold, Transfer
 from models.registry import Place
-from tools.simulate.mortal import Countdown
+from tests.community import LEDGER_KEY
+from tools.simulate.mortal import die_at
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 
@@ -75,19 +76,11 @@ def steps() -> list[Callable[[], object]]:
     ]
 
 
-def main(url: str, name: str, last: int) -> None:
-    from tests import community
-
-    assert community
-    with enter(open_district(url, name)):
-        if not is_postgresql():
-            connection = current().database.connection()
-            connection.set_trace_callback(Countdown(last))
-        for number, step in enumerate(steps()):
+def work(url: str, last: int, answered: Connection) -> None:
+    """All steps one after another, each told to whoever started this once it is done; the n-th statement is not."""
+    points.use_key(LEDGER_KEY)
+    with enter(open_district(url, "main")):
+        die_at(last)
+        for step in steps():
             step()
-            sys.stdout.write(f"{number}\n")
-            sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+            answered.send(None)

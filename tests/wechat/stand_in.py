@@ -40,7 +40,7 @@ class Sandbox:
         self._server = serve(app, 0)
         self._server.block_on_close = False  # a connection kept alive for another call holds nobody up
         self.base = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.004,), daemon=True).start()
 
     def close(self) -> None:
         self._server.shutdown()
