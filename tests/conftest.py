@@ -18,7 +18,7 @@ from app.services import local_time
 from config.settings import load
 from models.database import District
 from tests.community import Community
-from tests.web import SECRETS, Caller
+from tests.web import SECRETS, Borrowed, Caller
 
 # A machine that others use as well is slow at making examples; that says nothing about what is tested.
 hypothesis.settings.register_profile("here", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -39,16 +39,6 @@ def now() -> datetime:
 def town(district: District, founded: Callable[[datetime], Community], now: datetime) -> Community:
     """A small community: one estate, two buildings, and somebody for every role."""
     return founded(now)
-
-
-class Borrowed(District):
-    """The district of whichever test runs now: the application that the tests of a worker share works in it."""
-
-    def __init__(self) -> None:
-        """Nobody's yet."""
-
-    def become(self, district: District) -> None:
-        self.__dict__ = district.__dict__
 
 
 @pytest.fixture(scope="session")

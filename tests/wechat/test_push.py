@@ -4,9 +4,11 @@ import base64
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
 import time_machine
+from flask import Flask
 
 from app import create_app
 from app.services import inbox
@@ -15,7 +17,7 @@ from app.wechat.sandbox.sealing import letter, seal, signed
 from config.settings import load
 from models.wechat import PushedEvent, PushSeen
 from tests.conftest import NOON
-from tests.web import SECRETS
+from tests.web import SECRETS, Borrowed
 
 TOKEN, APPID = "AAAAA", "wxba5fad812f8e6fb9"
 AES_KEY = base64.b64encode(bytes(range(32))).decode().rstrip("=")
@@ -36,16 +38,24 @@ BOMB = b"""<?xml version="1.0"?><!DOCTYPE xml [<!ENTITY a "lol"><!ENTITY b "&a;&
 FILE = b"""<?xml version="1.0"?><!DOCTYPE xml [<!ENTITY a SYSTEM "file:///etc/passwd">]><xml><MsgType>&a;</MsgType></xml>"""
 
 
-def _app(district, tmp_path, **more):
+@cache
+def _built(*env: tuple[str, str]) -> tuple[Flask, Borrowed]:
+    borrowed = Borrowed()
+    return create_app(load({**SECRETS, **dict(env)}), borrowed), borrowed
+
+
+def _app(district, **more):
+    """Our web application set up for pushes, at work in a district; put together once for each setting."""
     env = {"WECHAT_APPID": APPID, "WECHAT_PUSH_TOKEN": TOKEN, "WECHAT_PUSH_AES_KEY": AES_KEY, **more}
-    env = {name: value for name, value in env.items() if value}
-    return create_app(load({**SECRETS, "HGJ_DATA_DIR": str(tmp_path), **env}), district).test_client()
+    app, borrowed = _built(*((name, value) for name, value in env.items() if value))
+    borrowed.become(district)
+    return app.test_client()
 
 
 @pytest.fixture
-def client(district, tmp_path):
+def client(district):
     with time_machine.travel(NOON, tick=False):
-        yield _app(district, tmp_path)
+        yield _app(district)
 
 
 def _push(client, event=POPUP, mode="plain", kind="json", at=NOON, token=TOKEN, appid=APPID, key=AES_KEY):
@@ -238,9 +248,9 @@ def test_the_address_of_a_sealed_letter_opens_no_door_for_an_open_one(client):
     assert PushedEvent.select().count() == 1
 
 
-def test_with_sealing_asked_for_nothing_open_is_taken(district, tmp_path):
+def test_with_sealing_asked_for_nothing_open_is_taken(district):
     with time_machine.travel(NOON, tick=False):
-        strict = _app(district, tmp_path, WECHAT_PUSH_MODE="secure")
+        strict = _app(district, WECHAT_PUSH_MODE="secure")
         assert [_push(strict, mode=mode).status_code for mode in ("plain", "compatible", "secure")] == [
             403,
             200,
@@ -248,9 +258,9 @@ def test_with_sealing_asked_for_nothing_open_is_taken(district, tmp_path):
         ]
 
 
-def test_without_a_key_sealed_letters_are_refused_and_compatible_ones_read(district, tmp_path):
+def test_without_a_key_sealed_letters_are_refused_and_compatible_ones_read(district):
     with time_machine.travel(NOON, tick=False):
-        open_only = _app(district, tmp_path, WECHAT_PUSH_AES_KEY="")
+        open_only = _app(district, WECHAT_PUSH_AES_KEY="")
         assert [_push(open_only, mode=mode).status_code for mode in ("plain", "compatible", "secure")] == [
             200,
             200,
@@ -258,8 +268,8 @@ def test_without_a_key_sealed_letters_are_refused_and_compatible_ones_read(distr
         ]
 
 
-def test_unless_it_is_set_up_there_is_no_such_address(district, tmp_path):
-    nobody = _app(district, tmp_path, WECHAT_PUSH_TOKEN="", WECHAT_PUSH_AES_KEY="")
+def test_unless_it_is_set_up_there_is_no_such_address(district):
+    nobody = _app(district, WECHAT_PUSH_TOKEN="", WECHAT_PUSH_AES_KEY="")
     assert (nobody.get("/wechat/push").status_code, nobody.post("/wechat/push").status_code) == (404, 404)
 
 
