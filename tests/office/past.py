@@ -50,6 +50,7 @@ def everything_happened(town: Community, now: datetime) -> dict[str, list[str]]:
             *(f"/residents/{town.people['resident'].code}", f"/posts/{post.code}"),
             *(f"/imports/{previewed}", f"/imports/{applied}", "/imports", "/points/statements", "/points/roots"),
             *(f"/places/{town.places['1栋'].code}", board, source, "/boards", "/calendar", "/pictures"),
+            *(f"/performance/steward/{quarter}", f"/performance/building/{quarter}"),
             f"/boards/property_grade/subjects/{subject('安心物业')}/history",
         ],
         "supervisor": ["/", "/points", f"/points/deeds/{waiting.code}", f"/points/batches/{batch}", board],
