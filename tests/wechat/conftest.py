@@ -1,6 +1,7 @@
 """A stand-in for WeChat, and a gateway in front of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -19,12 +20,17 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def settings(sandbox) -> WeChatSettings:
-    """Patience of a third of a second, so that slowness is met quickly."""
     return WeChatSettings(
-        *(sandbox.base, sandbox.base, "wx1", "app-secret-0", "robot-key-0", 0.5, 0.35), retry_pauses=(0.01, 0.03)
+        *(sandbox.base, sandbox.base, "wx1", "app-secret-0", "robot-key-0"), retry_pauses=(0.01, 0.03)
     )
 
 
 @pytest.fixture
 def gateway(settings, district) -> Gateway:
     return Gateway(settings, DatabaseTokens("wx1", KEY))
+
+
+@pytest.fixture
+def hasty_gateway(settings, district) -> Gateway:
+    """With the patience of a third of a second, so that slowness is met quickly."""
+    return Gateway(replace(settings, read_timeout=0.35), DatabaseTokens("wx1", KEY))

@@ -26,11 +26,11 @@ def _ask(gateway, sandbox, path):
 
 @pytest.mark.parametrize("path", [LOGIN, TOKEN, SEND, ROBOT])
 @pytest.mark.parametrize("kind", ["html", "empty", "cut", "drop", "slow"])
-def test_answers_that_are_none_are_busy_and_come_to_an_end(gateway, sandbox, path, kind):
+def test_answers_that_are_none_are_busy_and_come_to_an_end(hasty_gateway, sandbox, path, kind):
     sandbox.credit()
     sandbox.fault(path, kind, count=3, seconds=0.5)
     with pytest.raises(Busy) as caught:
-        _ask(gateway, sandbox, path)
+        _ask(hasty_gateway, sandbox, path)
     assert caught.value.retry
     assert caught.value.errcode is None
     tries = 3 if path == TOKEN else 1

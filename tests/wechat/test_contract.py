@@ -86,11 +86,11 @@ def test_login_without_any_token_store_at_work(settings, sandbox):
     assert "session_key" not in repr(login)
 
 
-def test_a_reply_lost_on_its_way_has_used_the_code_up(gateway, sandbox):
+def test_a_reply_lost_on_its_way_has_used_the_code_up(gateway, hasty_gateway, sandbox):
     sandbox.fault(LOGIN, "slow", seconds=0.6)
     code = sandbox.code()
     with pytest.raises(Busy):
-        gateway.login(code)
+        hasty_gateway.login(code)
     with pytest.raises(LoginCodeInvalid) as caught:
         gateway.login(code)
     assert caught.value.errcode == 40163

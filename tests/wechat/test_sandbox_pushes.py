@@ -4,7 +4,6 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -13,7 +12,6 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from app.wechat.sandbox.server import DiscreetHandler
-from app.wechat.settings import WeChatSettings
 from config.settings import load
 from models.database import enter
 from models.wechat import PushedEvent
@@ -32,12 +30,6 @@ def _until(what: Callable[[], object]) -> object:
             return found
         time.sleep(0.02)
     raise AssertionError("not within 10 s")
-
-
-@pytest.fixture
-def settings(settings) -> WeChatSettings:
-    """WeChat pushes before it answers: what is tested here is not our patience."""
-    return replace(settings, read_timeout=8.0)
 
 
 @pytest.fixture
