@@ -47,7 +47,6 @@ preview: .venv/.ready  ## build the mini-program for the browser, served at /pre
 	@$(BIN)/python -m tools.preview build
 
 screenshots: .venv/.ready  ## the pictures in docs/screenshots anew, of a fresh demo that runs (ADDRESS= PASSWORD=)
-	@$(BIN)/python -m tools.preview.pictures $(ADDRESS)
 	@$(BIN)/python -m tools.screenshots $(ADDRESS) $(PASSWORD)
 
 plots: ## build what the office page draws its plots with (tools/plots)

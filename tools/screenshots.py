@@ -1,7 +1,8 @@
-"""`python -m tools.screenshots ADDRESS PASSWORD`: the office's pictures of docs/screenshots, from a demo that runs.
+"""`python -m tools.screenshots ADDRESS PASSWORD`: the pictures of docs/screenshots, from a demo that runs.
 
-It works on the demo like a clerk (takes orders by phone, previews a roster and a ledger), so a demo of its own is best:
-`make demo RESET=1 PORT=9000`. What is drawn is the page as it is now; no picture is ever made by hand.
+The mini-program's are taken first. Then it works in the office like a clerk (takes orders by phone, previews a roster and
+a ledger), so a demo of its own is best: `make demo RESET=1 PORT=9000`. What is drawn is the page as it is now; no picture
+is ever made by hand.
 """
 
 import csv
@@ -18,13 +19,10 @@ import openpyxl
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, sync_playwright
 
-from config.settings import ROOT
 from tools.machine.browser import find_browser
+from tools.preview.pictures import FOLDER, keep, take_all
 
-FOLDER = ROOT / "docs" / "screenshots"
 SIZE: ViewportSize = {"width": 1366, "height": 768}
-COLOURS = 128
-MOST_BYTES = 200_000
 CALLS = (
     ("1-1-101", "service:water_power", "厨房水管漏水，下午在家"),
     ("3-1-201", "whistle:", "小区东门道闸坏了，车进不来"),
@@ -62,12 +60,7 @@ class Camera:
 
 
 def save(name: str, picture: Image.Image) -> None:
-    """In few colours, as pages have: a picture of the documents stays light."""
-    path = FOLDER / f"office-{name}.png"
-    picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
-    size = path.stat().st_size
-    assert size <= MOST_BYTES, (name, size)
-    print(f"{path.relative_to(ROOT)}  {size // 1000} kB")
+    keep(picture.convert("RGB"), FOLDER / f"office-{name}.png")
 
 
 def take_calls(camera: Camera) -> None:
@@ -226,6 +219,7 @@ def main() -> int:
         return 2
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**find_browser().playwright())
+        take_all(browser, sys.argv[1].rstrip("/"))
         camera = Camera(browser, sys.argv[1], sys.argv[2])
         for step in STEPS:
             step(camera)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
-from app.office.figures import plain_figure
+from app.office.figures import plain_figure, plain_unit
 from app.office.gate import office_actor
 from app.office.lists import Column, Listing, show
 from app.office.marks import faint
@@ -17,8 +17,8 @@ from app.office.room import Room
 from app.office.sheets import Kind
 from app.services import orders as service
 from app.services.errors import DomainError, not_found
-from app.services.local_time import period_label
-from app.services.orders.figures import Value
+from app.services.local_time import local_day, period_bounds, period_label, quarter_of
+from app.services.orders.figures import Figure, Value
 from app.services.orders.performance import WATCHING
 from app.services.pictures import months
 from models.people import Person
@@ -31,7 +31,6 @@ SUBJECTS: dict[str, tuple[str, Any]] = {
     "building": ("楼栋", Place.label),
     "estate": ("小区", Place.label),
 }
-STARS = "rating"
 _Estate = Place.alias()
 Figures = Mapping[str, Mapping[str, Value]]
 
@@ -67,7 +66,7 @@ def performance_page(by: str, period: str) -> Response:
 def _periods() -> list[tuple[str, str]]:
     """The months that can be looked at, with the quarters and years they lie in."""
     offered = months(now())
-    quarters = dict.fromkeys(f"{one[:4]}-Q{(int(one[5:]) + 2) // 3}" for one in offered)
+    quarters = dict.fromkeys(quarter_of(local_day(period_bounds(one)[0])) for one in offered)
     years = dict.fromkeys(one[:4] for one in offered)
     return [(one, period_label(one)) for one in [*offered, *quarters, *years]]
 
@@ -77,7 +76,7 @@ def _listing(by: str, words: str, name: Any, found: Figures) -> Listing:
     if by == "building":
         columns.append(Column("estate", "小区", lambda row: row.estate.label, sort=_Estate.label))
     for one in service.FIGURES.values():
-        columns += _figure(one.code, one.name, found)
+        columns += _columns(one, found)
     return Listing(
         name="performance",
         title="办得怎样",
@@ -91,35 +90,35 @@ def _listing(by: str, words: str, name: Any, found: Figures) -> Listing:
     )
 
 
-def _figure(code: str, title: str, found: Figures) -> list[Column]:
+def _columns(figure: Figure, found: Figures) -> list[Column]:
     """A figure as a page says it, and as two numbers for a sheet."""
-    unit = "0.01 分" if code == STARS else "0.01%"
 
     def value(row: Any) -> Value | None:
-        return found[row.code].get(code)
+        return found[row.code].get(figure.code)
 
     def said(row: Any) -> Markup:
         known = value(row)
         if known is None:
             return faint("—")
-        counted = f"{known.whole} 件" if code == STARS else f"{known.whole} 件里 {known.part} 件"
-        return Markup("{}<br>{}").format(plain_figure(_hundredths(known, code), unit), faint(counted))
+        counted = f"{known.whole} 件" if figure.stars else f"{known.whole} 件里 {known.part} 件"
+        return Markup("{}<br>{}").format(plain_figure(figure.hundredths(known), figure.unit), faint(counted))
 
     def share(row: Any) -> float | None:
         known = value(row)
-        return None if known is None else _hundredths(known, code) / 100
+        return None if known is None else figure.hundredths(known) / 100
 
     def whole(row: Any) -> int | None:
         known = value(row)
         return None if known is None else known.whole
 
     return [
-        Column(code, title, said, Kind.MARKUP, page_only=True),
-        Column(f"{code}_share", title if code == STARS else f"{title}（%）", share, Kind.NUMBER, file_only=True),
-        Column(f"{code}_whole", f"{title}：件数", whole, Kind.NUMBER, file_only=True),
+        Column(figure.code, figure.name, said, Kind.MARKUP, page_only=True),
+        Column(
+            f"{figure.code}_share",
+            f"{figure.name}（{plain_unit(figure.unit)}）",
+            share,
+            Kind.NUMBER,
+            file_only=True,
+        ),
+        Column(f"{figure.code}_whole", f"{figure.name}：件数", whole, Kind.NUMBER, file_only=True),
     ]
-
-
-def _hundredths(value: Value, code: str) -> int:
-    """Of a star for ratings, of a percent for the others."""
-    return value.hundredths // 100 if code == STARS else value.hundredths

@@ -6,13 +6,14 @@ from flask import current_app, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.face.moment import now
+from app.office.answers import day
 from app.office.gate import office_actor
 from app.office.points import room as points_room
 from app.office.room import Room, answer, done
 from app.services import orders
 from app.services import points as service
 from app.services.errors import invalid
-from app.services.local_time import day_start, local_day, zone
+from app.services.local_time import day_start, local_day
 from app.services.points.deeds import MOST_PHOTOS, DeedInput
 from app.services.search import people, resident
 from config.vocabulary import DeedState, Role
@@ -65,7 +66,7 @@ def record_deed() -> Response:
         evidence=answer("evidence", 100),
         amount=_amount(answer("amount", 6)),
         note=answer("note", 200),
-        effective_at=_day(answer("day", 10)),
+        effective_at=_done_at(),
         photos=_photos(),
     )
     made = service.record_deed(actor, deed, now())
@@ -83,13 +84,10 @@ def _amount(text: str) -> int | None:
     return int(text)
 
 
-def _day(text: str) -> datetime | None:
+def _done_at() -> datetime | None:
     """The day it was done: now for today, so that it is never in the future; else the day's beginning."""
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=zone()).date()
-    except ValueError as error:
-        raise invalid("day", "日期写成 2026-11-21 这样") from error
-    return None if day == local_day(now()) else day_start(day)
+    done_on = day("day")
+    return None if done_on == local_day(now()) else day_start(done_on)
 
 
 def _photos() -> tuple[str, ...]:

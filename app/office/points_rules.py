@@ -8,7 +8,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.face.moment import now
-from app.office.answers import version_seen, whole
+from app.office.answers import day, version_seen, whole
 from app.office.gate import office_actor
 from app.office.lists import Column, Filter, Listing, show
 from app.office.marks import link, tag
@@ -25,7 +25,6 @@ from app.services.local_time import (
     period_label,
     period_of,
     previous_period,
-    zone,
 )
 from app.services.points.rules import HOLDERS, SPANS, RuleInput
 from config.vocabulary import Role
@@ -132,11 +131,7 @@ def _said() -> tuple[RuleInput, datetime, int]:
         caps=caps,
         retired=bool(answer("retired", 1)),
     )
-    try:
-        day = datetime.strptime(answer("active_from", 10), "%Y-%m-%d").replace(tzinfo=zone()).date()
-    except ValueError as error:
-        raise invalid("active_from", "日期写成 2026-12-01 这样") from error
-    return rule, day_start(day), version_seen()
+    return rule, day_start(day("active_from")), version_seen()
 
 
 @room.form("/points/rules/<programme>/<rule>/try", Role.MANAGER, shows=rule_page, long=True)

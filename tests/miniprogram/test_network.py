@@ -176,18 +176,7 @@ def test_a_start_without_a_network_shows_what_was_seen_and_says_when(phone_of: T
         "/pages/points/index": "志愿积分",
         "/pages/order/new/index?service=errand": "代买药品",
     }
-    phone.open("/pages/home/index")
-    for path, words in seen.items():
-        phone.turn_to(path)
-        phone.sees(words)
-        phone.sees_no("这是上次看到的")
-    cut(phone)
-    phone.open("/pages/home/index")
-    for path, words in seen.items():
-        phone.turn_to(path)
-        phone.sees("这是上次看到的（今天")
-        phone.sees(words)
-        assert phone.faults() == []
+    seen_without_a_network(phone, seen)
     phone.tap("代买药品")
     phone.tap("提交")
     phone.sees(UNSENT)
@@ -202,8 +191,8 @@ def test_a_start_without_a_network_shows_what_was_seen_and_says_when(phone_of: T
     assert len(orders(stack, "neighbour", "代买药品")) == 1
 
 
-def shown_again(phone: Phone, seen: dict[str, str]) -> None:
-    """Each page as it was seen, with the words that it is old; new again when the network is back."""
+def seen_without_a_network(phone: Phone, seen: dict[str, str]) -> None:
+    """Each page with its words, then once more without a network, with the words that it is old."""
     phone.open("/pages/home/index")
     for path, words in seen.items():
         phone.turn_to(path)
@@ -216,6 +205,11 @@ def shown_again(phone: Phone, seen: dict[str, str]) -> None:
         phone.sees("这是上次看到的（今天")
         phone.sees(words)
         assert phone.faults() == []
+
+
+def shown_again(phone: Phone, seen: dict[str, str]) -> None:
+    """Each page as it was seen, with the words that it is old; new again when the network is back."""
+    seen_without_a_network(phone, seen)
     mend(phone)
     phone.sees_no("这是上次看到的")
 

@@ -41,19 +41,18 @@ def test_npm_keeps_its_files_inside_the_checkout() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("packaged", [False, True], ids=["the machine's", "the packaged one"])
-def test_browser_opens_a_page_and_takes_its_picture(packaged: bool, tmp_path: Path) -> None:
-    browser = find_browser(path=NOWHERE, places=()) if packaged else machines_own()
-    if browser is None:
-        pytest.skip("this machine has no browser of its own")
-    with sync_playwright() as playwright:
-        window = playwright.chromium.launch(**browser.playwright())
-        page = window.new_page()
-        page.goto("data:text/html;charset=utf-8,<h1>红管家</h1>")
-        assert page.inner_text("h1") == "红管家"
-        picture = page.screenshot(path=tmp_path / "page.png")
-        window.close()
-    assert picture.startswith(PNG)
+def test_every_browser_there_is_opens_a_page_and_takes_its_picture(tmp_path: Path) -> None:
+    own, packaged = machines_own(), find_browser(path=NOWHERE, places=())
+    for browser in filter(None, (own, packaged)):
+        with sync_playwright() as playwright:
+            window = playwright.chromium.launch(**browser.playwright())
+            page = window.new_page()
+            page.goto("data:text/html;charset=utf-8,<h1>红管家</h1>")
+            assert page.inner_text("h1") == "红管家"
+            picture = page.screenshot(path=tmp_path / "page.png")
+            window.close()
+        assert picture.startswith(PNG), browser.source
+    assert find_browser().source == packaged.source == "@sparticuz/chromium"
 
 
 def test_postgres_answers_and_leaves_nothing_behind() -> None:

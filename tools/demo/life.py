@@ -7,7 +7,7 @@ from random import Random
 from app.services import boards, calendar, month, orders, points
 from app.services.access import Actor, load_actor
 from app.services.errors import DomainError
-from app.services.local_time import day_start, first_of_next_month, local_day, period_bounds
+from app.services.local_time import day_start, first_of_next_month, local_day, period_bounds, quarter_of
 from app.services.orders.requests import OrderInput, StepInput
 from app.services.points.deeds import DeedInput
 from config.vocabulary import BoardSide, BoardState, CheckState, MessageState, NameChoice, OrderAction, OrderKind
@@ -174,7 +174,7 @@ class Life:
         self._redeem(at - timedelta(days=1))
         calendar.run_once("month_close", period, lambda: month.close(period, at), lambda: at)
         if int(period[5:]) % 3 == 0:
-            quarter = f"{period[:4]}-Q{int(period[5:]) // 3}"
+            quarter = quarter_of(local_day(period_bounds(period)[0]))
             calendar.run_once("quarter_boards", quarter, lambda: boards.draft_period(quarter, at), lambda: at)
         for board in Board.select().where(Board.state == BoardState.DRAFT):
             self._review(board, at, last)

@@ -4,15 +4,13 @@ by taps, as a person would."""
 import io
 import json
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tools.machine.browser import find_browser
 from tools.machine.cache import ROOT
 from tools.preview.bundle import TREE
 
@@ -22,8 +20,8 @@ LARGEST = 150_000
 
 GROUND = "#dcd6cc"
 GAP = 12
-PHONE = {"width": 375, "height": 760}
-DESK = {"width": 1240, "height": 900}
+PHONE: ViewportSize = {"width": 375, "height": 760}
+DESK: ViewportSize = {"width": 1240, "height": 900}
 COLOURS = 256
 
 
@@ -66,23 +64,17 @@ PICTURES = {
 }
 
 
-def take_all(demo: str, folder: Path = FOLDER) -> list[Path]:
+def take_all(window: Browser, demo: str) -> None:
     """Every picture anew, of the demo at this address. AssertionError when a page does not show what is tapped."""
-    with sync_playwright() as playwright:
-        window = playwright.chromium.launch(**find_browser().playwright())
-        made = [
-            keep(side_by_side([phone(window, demo, one) for one in shots]), folder / f"{name}.png")
-            for name, shots in PICTURES.items()
-        ]
-        made.append(keep(_desk(window, demo), folder / "preview.png"))
-        window.close()
-    return made
+    for name, shots in PICTURES.items():
+        keep(side_by_side([phone(window, demo, one) for one in shots]), FOLDER / f"{name}.png")
+    keep(_desk(window, demo), FOLDER / "preview.png")
 
 
 def phone(window: Browser, demo: str, shot: Shot) -> Image.Image:
     """One phone at its page."""
     stored = ({"agreed": _consent()} if shot.agreed else {}) | ({"care": True} if shot.care else {})
-    page = window.new_context(viewport=PHONE).new_page()  # type: ignore[arg-type]
+    page = window.new_context(viewport=PHONE).new_page()
     page.set_default_timeout(10_000)
     page.goto(
         f"{demo}/preview/phone.html?as={shot.who}&slot=picture&storage={quote(json.dumps(stored))}#{shot.page}"
@@ -95,7 +87,7 @@ def phone(window: Browser, demo: str, shot: Shot) -> Image.Image:
 
 
 def _desk(window: Browser, demo: str) -> Image.Image:
-    page = window.new_context(viewport=DESK).new_page()  # type: ignore[arg-type]
+    page = window.new_context(viewport=DESK).new_page()
     page.goto(f"{demo}/preview/")
     for number in range(page.locator("iframe").count()):
         inside = page.frame_locator("iframe").nth(number)
@@ -138,8 +130,3 @@ def _consent() -> str:
     found = re.search(r"WORDS_OF = '([^']+)'", (TREE / "consent.ts").read_text())
     assert found is not None
     return found[1]
-
-
-if __name__ == "__main__":
-    for made in take_all((sys.argv[1:] or ["http://127.0.0.1:8000"])[0]):
-        print(made.relative_to(ROOT), made.stat().st_size)

@@ -22,9 +22,8 @@ def count(scope: Scope, by: BoardSubject, figure: str) -> dict[int, int]:
 def _value(figure: str, value: Value) -> int:
     if figure == "finished":
         return value.whole
-    if figure == "lasting":
-        return 10_000 - value.hundredths
-    return value.part * 100 // value.whole if figure == "rating" else value.hundredths
+    known = FIGURES[_BASE.get(figure, figure)].hundredths(value)
+    return 10_000 - known if figure == "lasting" else known
 
 
 def sources(

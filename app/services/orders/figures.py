@@ -40,11 +40,6 @@ class Value:
     part: int
     whole: int
 
-    @property
-    def hundredths(self) -> int:
-        """part / whole in hundredths of a percent (of a star for ratings times 100); 0 where there is nothing."""
-        return self.part * 10_000 // self.whole if self.whole else 0
-
     def __add__(self, other: "Value") -> "Value":
         return Value(self.part + other.part, self.whole + other.whole)
 
@@ -60,12 +55,22 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A named query. `rows` selects (order, part, moment, subject) before grouping."""
+    """A named query. `rows` selects (order, part, moment, subject) before grouping; a value is a share unless it is
+    an average of stars."""
 
     code: str
     name: str
     explanation: str
     rows: Callable[[Span], tuple[ModelSelect, Expression, Expression]]
+    stars: bool = False
+
+    @property
+    def unit(self) -> str:
+        return "0.01 分" if self.stars else "0.01%"
+
+    def hundredths(self, value: Value) -> int:
+        """A value in the figure's unit: hundredths of a star or of a percent; 0 where there is nothing."""
+        return value.part * (100 if self.stars else 10_000) // value.whole if value.whole else 0
 
     def count(self, by: str, span: Span, only: Sequence[int] | None = None) -> dict[int, Value]:
         """Every subject of a kind (or `only` some) with its value; subjects without a row are left out."""
@@ -147,7 +152,7 @@ FIGURES = {
         Figure("arrival", "及时到达", "这段时间计入的到达承诺中按时的", _promises(PromiseName.ARRIVE)),
         Figure("on_time", "按时办结", "这段时间计入的办结承诺中按时的", _promises(PromiseName.FINISH)),
         Figure("answered", "及时答复", "这段时间计入的低分评价答复承诺中按时的", _promises(PromiseName.ANSWER)),
-        Figure("rating", "居民评分", "这段时间收到的评分之和，除以评价的件数", _ratings),
+        Figure("rating", "居民评分", "这段时间收到的评分之和，除以评价的件数", _ratings, stars=True),
         Figure("reopened", "重新办理", "这段时间办结的件数中，后来又重新办理的", _reopened),
     )
 }

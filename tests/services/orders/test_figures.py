@@ -45,7 +45,8 @@ def test_each_figure_by_steward(desk, lived):
     assert values["on_time"] == Value(1, 2)
     assert values["rating"] == Value(6, 2)
     assert values["reopened"] == Value(1, 2)
-    assert values["response"].hundredths == 5000
+    assert FIGURES["response"].hundredths(values["response"]) == 5000
+    assert FIGURES["rating"].hundredths(values["rating"]) == 300
 
 
 def test_each_figure_by_building_estate_and_company(desk, lived):
