@@ -31,6 +31,7 @@ from app.api import (
     session,
 )
 from app.office import create_office
+from app.routes import Route
 from app.services import local_time, policy
 from app.services.errors import DomainError
 from app.services.guard import refuse_demo_data
@@ -58,9 +59,13 @@ class LenientRequest(Request):
         return super().get_json(*args, **kwargs)
 
 
+class Application(APIFlask):
+    request_class = LenientRequest
+    url_rule_class = Route
+
+
 def build(settings: Settings, district: District) -> Flask:
-    app = APIFlask("app", title="红管家", version="1", docs_ui="swagger-ui", openapi_blueprint_url_prefix=None)
-    app.request_class = LenientRequest
+    app = Application("app", title="红管家", version="1", docs_ui="swagger-ui", openapi_blueprint_url_prefix=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.max_upload_bytes,

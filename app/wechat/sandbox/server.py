@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from app.routes import Route
 from app.wechat.sandbox import codes, content, faults, identity, sending
 from app.wechat.sandbox.control import control
 from app.wechat.sandbox.page import page
@@ -49,7 +50,8 @@ def create_sandbox(
 
     `now` answers seconds since 1970. With `demo` the login codes `demo:<openid>` are good for ever.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
+    app.url_rule_class = Route
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     known = config if isinstance(config, SandboxConfig) else SandboxConfig.read(config, demo)
     if demo and not known.demo:
