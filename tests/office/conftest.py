@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 
+from app.office.gate import COOKIE
 from app.services import accounts
 from app.services.accounts import passwords
 from config.vocabulary import PlaceKind, Role
@@ -24,6 +25,7 @@ class Browser:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self._tokens: dict[str, str] = {}
 
     def get(self, path: str = "/"):
         return self.client.get(f"/office{path}")
@@ -34,7 +36,12 @@ class Browser:
         return answer.get_data(as_text=True)
 
     def token(self, path: str = "/me") -> str:
-        return re.search(r'name="form_token" value="([0-9a-f]+)"', self.page(path))[1]
+        """What forms carry: the same on every page of one session, so one page is asked for it."""
+        held = self.client.get_cookie(COOKIE, path="/office")
+        session = held.value if held else ""
+        if session not in self._tokens:
+            self._tokens[session] = re.search(r'name="form_token" value="([0-9a-f]+)"', self.page(path))[1]
+        return self._tokens[session]
 
     def press(self, path: str, **fields: str):
         return self.client.post(f"/office{path}", data={"form_token": self.token(), **fields})
