@@ -1,5 +1,6 @@
 """A small community for tests, built through the services."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -58,6 +59,10 @@ class Community:
         openid = f"demo-{part}" if self.estate.id < 10 else f"other-{part}"
         WechatIdentity.create(openid=openid, person=self.people[part], created_at=self.now, last_login_at=self.now)
         return openid
+
+
+Lived = Callable[[tuple[str, ...], Callable[[], Community]], Community]
+"""Answers the community after a story, by a name that says all the story begins with."""
 
 
 def found(now: datetime) -> Community:

@@ -17,7 +17,7 @@ from app import create_app
 from app.services import local_time
 from config.settings import load
 from models.database import District
-from tests.community import Community
+from tests.community import Community, Lived, found
 from tests.web import SECRETS, Borrowed, Caller
 
 # A machine that others use as well is slow at making examples; that says nothing about what is tested.
@@ -36,9 +36,9 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def town(district: District, founded: Callable[[datetime], Community], now: datetime) -> Community:
+def town(district: District, live_once: Lived, now: datetime) -> Community:
     """A small community: one estate, two buildings, and somebody for every role."""
-    return founded(now)
+    return live_once(("founded", str(now)), lambda: found(now))
 
 
 @pytest.fixture(scope="session")

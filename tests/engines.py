@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
 from itertools import count
 from pathlib import Path
 
@@ -16,41 +15,48 @@ import pytest
 from app.services import community
 from models import pools
 from models.database import District, current, enter, is_postgresql, open_district
-from tests.community import Community, found
+from tests.community import Community, Lived
 from tools.machine.postgres import throwaway_postgres
 
 BOTH = ("sqlite", "postgresql")
 # Nobody pulls the plug on a test: what is thrown away need not be on the disk before it is answered.
 pools.SYNCHRONOUS = "off"
 
-_KEEP = """
-CREATE SCHEMA kept;
-DO $do$
-DECLARE held record; filled boolean;
-BEGIN
-    FOR held IN SELECT tablename FROM pg_tables WHERE schemaname = 'main' LOOP
-        EXECUTE format('SELECT EXISTS (SELECT FROM main.%I)', held.tablename) INTO filled;
-        IF filled THEN
-            EXECUTE format('CREATE TABLE kept.%1$I AS TABLE main.%1$I', held.tablename);
-        END IF;
-    END LOOP;
-    CREATE TABLE kept.counted_ AS SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'main';
-END $do$;
-CREATE FUNCTION kept.put_back() RETURNS void LANGUAGE plpgsql SET session_replication_role = replica AS $put$
-DECLARE held record;
-BEGIN
-    FOR held IN SELECT tablename FROM pg_tables WHERE schemaname = 'main' LOOP
-        EXECUTE format('DELETE FROM main.%I', held.tablename);
-    END LOOP;
-    FOR held IN SELECT tablename FROM pg_tables WHERE schemaname = 'kept' AND tablename <> 'counted_' LOOP
-        EXECUTE format('INSERT INTO main.%1$I OVERRIDING SYSTEM VALUE SELECT * FROM kept.%1$I', held.tablename);
-    END LOOP;
-    FOR held IN SELECT * FROM kept.counted_ LOOP
-        PERFORM setval(format('main.%I', held.sequencename), coalesce(held.last_value, 1), held.last_value IS NOT NULL);
-    END LOOP;
-END $put$;
-"""
-"""As a replica the server asks no trigger: the ledger itself lets nobody delete."""
+
+class Kept:
+    """States of the one district of a throwaway server, to which it can be put back.
+
+    A connection that stays open does it: to one that has just come every table is news.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url, self._server, self._numbers = url, psycopg.connect(url, autocommit=True), count()
+        self._server.execute("SET lock_timeout = '10s'")
+
+    def keep(self) -> str:
+        """The name under which the district's rows, as they are, are kept now."""
+        kept, run = f"kept{next(self._numbers)}", self._server.execute
+        run(f"CREATE SCHEMA {kept}")
+        tables = [name for (name,) in run("SELECT tablename FROM pg_tables WHERE schemaname = 'main'")]
+        steps = [f"DELETE FROM main.{table}" for table in tables]
+        for table in tables:
+            if run(f"SELECT 1 FROM main.{table} LIMIT 1").fetchone():
+                run(f"CREATE TABLE {kept}.{table} AS TABLE main.{table}")
+                steps.append(f"INSERT INTO main.{table} OVERRIDING SYSTEM VALUE SELECT * FROM {kept}.{table}")
+        counted = run("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'main'")
+        steps += [f"PERFORM setval('main.{name}', {last or 1}, {last is not None})" for name, last in counted]
+        # As a replica the server asks no trigger: the ledger itself lets nobody delete.
+        run(
+            f"CREATE FUNCTION {kept}.put_back() RETURNS void LANGUAGE plpgsql SET session_replication_role = replica"
+            f" AS $$ BEGIN {'; '.join(steps)}; END $$"
+        )
+        return kept
+
+    def put_back(self, kept: str) -> None:
+        self._server.execute(f"SELECT {kept}.put_back()")
+
+    def close(self) -> None:
+        self._server.close()
 
 
 @pytest.fixture(scope="session")
@@ -68,12 +74,12 @@ def postgresql_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def prepared_server(postgresql_url: str) -> str:
-    """A server whose district `main` can be put back to the schema and the default policy."""
+def prepared_server(postgresql_url: str) -> Iterator[tuple[Kept, str]]:
+    """A server's district `main`, and how the schema and the default policy are called to which it is put back."""
     _prepare(postgresql_url)
-    with psycopg.connect(postgresql_url, autocommit=True) as server:
-        server.execute(_KEEP)
-    return postgresql_url
+    server = Kept(postgresql_url)
+    yield server, server.keep()
+    server.close()
 
 
 def _prepare(url: str) -> None:
@@ -97,10 +103,9 @@ def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], s
             folder.mkdir()
             shutil.copy(request.getfixturevalue("prepared_file"), folder)
             return f"sqlite:///{folder}"
-        url: str = request.getfixturevalue("prepared_server")
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute("SET lock_timeout = '10s'; SELECT kept.put_back()")
-        return url
+        server, prepared = request.getfixturevalue("prepared_server")
+        server.put_back(prepared)
+        return server.url
 
     return ready
 
@@ -135,24 +140,42 @@ def either(request: pytest.FixtureRequest, storage: Callable[[str], str]) -> Ite
 
 
 @pytest.fixture(scope="session")
-def founded(prepared_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[datetime], Community]:
-    """Founds the small community in the entered district, which must be as it was prepared."""
-    known: dict[datetime, tuple[Path, Community]] = {}
+def live_once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    """`live_once(("quarter", …), story)`: the community after a story, which is lived once in a worker on each engine and
+    then put back. The name must say all that the story begins with."""
+    known: dict[tuple[str, ...], tuple[str, Community]] = {}
 
-    def kept(now: datetime) -> tuple[Path, Community]:
-        folder = tmp_path_factory.mktemp("founded")
-        shutil.copy(prepared_file, folder)
-        with entered(f"sqlite:///{folder}"):
-            return folder / "main.sqlite3", found(now)
+    def after(name: tuple[str, ...], story: Callable[[], Community]) -> Community:
+        keep, put_back = _on_server(request) if is_postgresql() else (_keep_file, _put_file_back)
+        here = (str(is_postgresql()), *name)
+        if here in known:
+            place, town = known[here]
+            put_back(place)
+            return copy.deepcopy(town)
+        town = story()
+        known[here] = (keep(), copy.deepcopy(town))
+        return town
 
-    def at(now: datetime) -> Community:
-        if is_postgresql():
-            return found(now)
-        if now not in known:
-            known[now] = kept(now)
-        file, town = known[now]
-        with closing(sqlite3.connect(file)) as source:
-            source.backup(current().database.connection())
-        return copy.deepcopy(town)
+    def _keep_file() -> str:
+        place = tmp_path_factory.mktemp("kept") / "main.sqlite3"
+        with closing(sqlite3.connect(place)) as target:
+            current().database.connection().backup(target)
+        return str(place)
 
-    return at
+    return after
+
+
+def _on_server(request: pytest.FixtureRequest) -> tuple[Callable[[], str], Callable[[str], None]]:
+    server: Kept = request.getfixturevalue("prepared_server")[0]
+    return server.keep, server.put_back
+
+
+def _put_file_back(place: str) -> None:
+    """In place of the entered district's file: page by page through its connection takes twice as long."""
+    database = current().database
+    database.close()
+    database.close_all()
+    for more in ("-wal", "-shm"):
+        Path(f"{database.database}{more}").unlink(missing_ok=True)
+    shutil.copyfile(place, database.database)
+    database.connect()

@@ -1,9 +1,6 @@
 """A community with companies, departments and merchants that score each other, and a quarter to be ranked."""
 
-import copy
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,9 +11,9 @@ from app.services.orders.requests import OrderInput, StepInput
 from app.services.points.deeds import DeedInput
 from config.vocabulary import OrderAction, OrderKind, OrganisationKind, PostKind, Role
 from models.boards import Board, BoardEntry
-from models.database import current, is_postgresql, opaque_code
+from models.database import opaque_code
 from models.registry import Organisation, Place
-from tests.community import Community
+from tests.community import Community, Lived
 
 IN_QUARTER = datetime(2026, 11, 10, 2, 0, tzinfo=UTC)
 LAST_WEEK = datetime(2026, 12, 28, 2, 0, tzinfo=UTC)
@@ -24,7 +21,6 @@ NEW_YEAR = datetime(2027, 1, 1, 1, 0, tzinfo=UTC)
 GRADE = ("property_grade", "2026-Q4")
 DAY = timedelta(days=1)
 ON_BOTH = pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
-Story = Callable[[Community], None]
 
 
 def organisation(town: Community, part: str, name: str, kind: OrganisationKind) -> Organisation:
@@ -35,43 +31,27 @@ def organisation(town: Community, part: str, name: str, kind: OrganisationKind) 
     )
 
 
-@pytest.fixture(scope="session")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Community, Story], Community]:
-    """`lived("quarter", town, story)`: the town after a story, which in SQLite is lived once in a worker for towns of
-    the same people, and then copied."""
-    known: dict[tuple[str, ...], tuple[str, Community]] = {}
+@pytest.fixture
+def quarter(town: Community, live_once: Lived) -> Community:
+    """和顺物业 is slow and 安心物业 quick; 城管分局 and 住建分局 score them, and are scored."""
+    return _after("quarter", town, live_once, _live_a_quarter)
 
-    def after(name: str, town: Community, story: Story) -> Community:
-        if is_postgresql():
-            story(town)
-            return town
-        here, same = current().database.connection(), (name, str(town.now), *town.people, *town.places)
-        if same in known:
-            file, kept = known[same]
-            with closing(sqlite3.connect(file)) as source:
-                source.backup(here)
-            vars(town).update(copy.deepcopy(vars(kept)))
-            return town
+
+@pytest.fixture
+def ranked(quarter: Community, live_once: Lived) -> Community:
+    """The quarter is over, its months are closed and its boards are drafts."""
+    return _after("ranked", quarter, live_once, lambda _: close_quarter())
+
+
+def _after(name: str, town: Community, live_once: Lived, story: Callable[[Community], None]) -> Community:
+    """The town after a story; those who asked for the town see what became of it."""
+
+    def live() -> Community:
         story(town)
-        file = str(tmp_path_factory.mktemp("lived") / f"{name}.sqlite3")
-        with closing(sqlite3.connect(file)) as target:
-            here.backup(target)
-        known[same] = (file, copy.deepcopy(town))
         return town
 
-    return after
-
-
-@pytest.fixture
-def quarter(town: Community, lived: Callable[[str, Community, Story], Community]) -> Community:
-    """和顺物业 is slow and 安心物业 quick; 城管分局 and 住建分局 score them, and are scored."""
-    return lived("quarter", town, _live_a_quarter)
-
-
-@pytest.fixture
-def ranked(quarter: Community, lived: Callable[[str, Community, Story], Community]) -> Community:
-    """The quarter is over, its months are closed and its boards are drafts."""
-    return lived("ranked", quarter, lambda town: close_quarter())
+    vars(town).update(vars(live_once((name, str(town.now), *town.people, *town.places), live)))
+    return town
 
 
 def _live_a_quarter(town: Community) -> None:
