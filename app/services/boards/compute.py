@@ -20,9 +20,9 @@ from app.services.points.close import months_to_close
 from config.vocabulary import BoardPeriod, BoardState, ErrorCode
 from models.boards import Board, BoardComputation, BoardEntry, BoardEvent, SchemeVersion, Veto
 from models.database import canonical_json, opaque_code, transaction
+from models.many import insert_rows
 from models.registry import Place
 
-CHUNK = 300
 FIELDS = ("subject_kind", "subject", "name", "score", "indicators", "side", "title", "grade", "reason", "rank")
 
 
@@ -113,8 +113,7 @@ def _keep(board: Board, inputs: Inputs, entries: list[Entry], cause: str, now: d
     BoardComputation.create(
         board=board, number=number, inputs=canonical_json(inputs), digest=digest_of(entries), cause=cause, at=now
     )
-    for start in range(0, len(entries), CHUNK):
-        BoardEntry.insert_many([{**entry, "board": board} for entry in entries[start : start + CHUNK]]).execute()
+    insert_rows(BoardEntry, [{**entry, "board": board} for entry in entries])
 
 
 def latest_inputs(board: Board) -> Inputs:

@@ -15,6 +15,7 @@ from app.services.points.programmes import find_programme, rule_in_force
 from app.services.points.transfers import Posting, person_account, post_all, system_account
 from config.vocabulary import AccountKind, BatchState, DeedState, ErrorCode, NoticeKind, Role
 from models.database import changed, opaque_code, transaction
+from models.many import insert_rows
 from models.people import Person
 from models.points import Account, Batch, Deed, Programme, RuleVersion, Transfer
 from models.registry import Place
@@ -69,8 +70,7 @@ def record_batch(
             asked = (row.rule, row.effective_at)
             versions[asked] = versions.get(asked) or rule_in_force(found.code, *asked)
             documents.append(_deed(batch, row, versions[asked], now))
-        for start in range(0, len(documents), 200):
-            Deed.insert_many(documents[start : start + 200]).execute()
+        insert_rows(Deed, documents)
         audit.write(actor, "batch_recorded", batch.code, now, deeds=batch.deeds, points=batch.points)
     return batch
 

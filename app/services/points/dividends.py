@@ -11,6 +11,7 @@ from app.services.errors import DomainError, invalid, not_found
 from app.services.points.programmes import find_programme, over_everything
 from config.vocabulary import BatchState, ErrorCode, NoticeKind, Role
 from models.database import changed, opaque_code, transaction
+from models.many import insert_rows
 from models.people import Person
 from models.points import Account, ClosedPeriod, Dividend, DividendShare, Statement
 from models.publishing import Notice
@@ -61,8 +62,7 @@ def propose_dividend(actor: Actor, programme: str, year: int, fen: int, title: s
             {"dividend": row, "account": account, "points": points[account], "fen": part}
             for account, part in shares(fen, points).items()
         ]
-        for start in range(0, len(parts), CHUNK):
-            DividendShare.insert_many(parts[start : start + CHUNK]).execute()
+        insert_rows(DividendShare, parts)
         audit.write(actor, "dividend_proposed", row.code, now, fen=fen, year=year)
     return row
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from app.services.importing.writing.report import Progress
+from models import many
 from models.database import BaseModel
 
 CHUNK = 500
@@ -18,10 +19,10 @@ def chunks(rows: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
 
 
 def insert_rows(model: type[BaseModel], rows: Sequence[dict[str, Any]], what: str, progress: Progress) -> None:
-    """Insert rows in their order; all must have the same columns."""
+    """Insert rows in their order; all must name the same fields."""
     done = 0
     for part in chunks(rows):
-        model.insert_many(part).execute()
+        many.insert_rows(model, part)
         done += len(part)
         progress(what, done, len(rows))
 
