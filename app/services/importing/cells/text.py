@@ -1,6 +1,5 @@
 """Text of a cell: width folded and invisible marks gone for what is compared; kept as written for what is read."""
 
-import re
 from datetime import datetime, time, timedelta
 
 from app.services.importing.findings import Trouble
@@ -8,10 +7,10 @@ from app.services.importing.kinds import Kind
 from app.services.importing.workbook import CellError, Formula, Value
 
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_INVISIBLE = dict.fromkeys(
+_SEEN = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F], " ") | dict.fromkeys(
     [0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
 )
-_SPACES = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F], " ")
+"""Spaces of all kinds become one; marks that nobody sees go."""
 _DITTO = {"同上", "〃", "″", '"', "''", "同前", "同上行", "上同"}
 
 
@@ -33,7 +32,7 @@ def words(value: Value) -> str:
     if value is None or isinstance(value, Formula):
         return ""
     if isinstance(value, str):
-        return value.translate(_INVISIBLE).translate(_SPACES).replace("\r\n", "\n").strip()
+        return value.translate(_SEEN).replace("\r\n", "\n").strip()
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
@@ -47,7 +46,7 @@ def words(value: Value) -> str:
 
 def compact(value: Value) -> str:
     """`plain` without any white space: for words that are looked up."""
-    return re.sub(r"\s+", "", plain(value))
+    return "".join(plain(value).split())
 
 
 def is_ditto(value: Value) -> bool:
