@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Protocol, TypeVar
 
 from app.services import points
 from app.services.access import Actor, load_actor
@@ -12,6 +13,7 @@ from models.database import opaque_code, transaction
 from models.people import Person, Phone, RoleGrant, WechatIdentity
 from models.registry import Membership, Organisation, Place, Post, Term
 
+T = TypeVar("T")
 # Here, so that processes started by a test have it as well.
 LEDGER_KEY = "a-ledger-key-for-tests-0123456789abcdef"
 points.use_key(LEDGER_KEY)
@@ -61,8 +63,10 @@ class Community:
         return openid
 
 
-Lived = Callable[[tuple[str, ...], Callable[[], Community]], Community]
-"""Answers the community after a story, by a name that says all the story begins with."""
+class Lived(Protocol):
+    """Answers what a story answers, with the district as it is after it; the name says all the story begins with."""
+
+    def __call__(self, name: tuple[str, ...], story: Callable[[], T]) -> T: ...
 
 
 def found(now: datetime) -> Community:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from app.services import community
 from models import pools
 from models.database import District, current, enter, is_postgresql, open_district
-from tests.community import Community, Lived
+from tests.community import Lived
 from tools.machine.postgres import throwaway_postgres
 
 BOTH = ("sqlite", "postgresql")
@@ -141,20 +142,19 @@ def either(request: pytest.FixtureRequest, storage: Callable[[str], str]) -> Ite
 
 @pytest.fixture(scope="session")
 def live_once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Lived:
-    """`live_once(("quarter", …), story)`: the community after a story, which is lived once in a worker on each engine and
-    then put back. The name must say all that the story begins with."""
-    known: dict[tuple[str, ...], tuple[str, Community]] = {}
+    """`live_once(("quarter", …), story)`: a story is lived once in a worker on each engine, and then put back."""
+    known: dict[tuple[str, ...], tuple[str, Any]] = {}
 
-    def after(name: tuple[str, ...], story: Callable[[], Community]) -> Community:
+    def after(name: tuple[str, ...], story: Callable[[], Any]) -> Any:
         keep, put_back = _on_server(request) if is_postgresql() else (_keep_file, _put_file_back)
         here = (str(is_postgresql()), *name)
         if here in known:
-            place, town = known[here]
+            place, answered = known[here]
             put_back(place)
-            return copy.deepcopy(town)
-        town = story()
-        known[here] = (keep(), copy.deepcopy(town))
-        return town
+            return copy.deepcopy(answered)
+        answered = story()
+        known[here] = (keep(), copy.deepcopy(answered))
+        return answered
 
     def _keep_file() -> str:
         place = tmp_path_factory.mktemp("kept") / "main.sqlite3"

@@ -69,9 +69,9 @@ class Forms(HTMLParser):
 
 
 @pytest.fixture
-def pages(client, town) -> list[tuple[Browser, str]]:
+def pages(client, town, live_once) -> list[tuple[Browser, str]]:
     """Every page of the office that each of its people may open."""
-    past = everything_happened(town, NOON)
+    past = live_once(("everything",), lambda: everything_happened(town, NOON))
     plain = [rule.rule.removeprefix("/office") for rule, method, _ in doors(client.application) if method == "GET"]
     seen = []
     for part in PARTS:
