@@ -5,21 +5,14 @@ import io
 import pytest
 
 from app.services import importing, points
-from app.services.access import SYSTEM, load_actor
+from app.services.access import load_actor
 from app.services.errors import DomainError
 from config.vocabulary import Role
 from models.database import opaque_code
 from models.people import Person, RoleGrant
 from models.points import Account, Batch, Deed, RuleVersion, Transfer
-from tests.services.importing.estate import DATA, empty_estate, sample
+from tests.services.importing.estate import DATA
 from tests.services.importing.ledgers import LEDGER
-
-
-@pytest.fixture
-def estate(engine, now):
-    made = empty_estate(now)
-    importing.apply(SYSTEM, sample("roster", "roster-estate.xlsx"), made, partial=True, now=now)
-    return made
 
 
 def worker(estate, role, now):
@@ -28,21 +21,21 @@ def worker(estate, role, now):
     return load_actor(person, now)
 
 
-def test_a_year_of_paper_goes_in_once_and_comes_out_as_one(estate, now):
+def test_a_year_of_paper_goes_in_once_and_comes_out_as_one(peopled, now):
     content = (DATA / LEDGER).read_bytes()
-    manager, supervisor = (worker(estate, role, now) for role in (Role.MANAGER, Role.SUPERVISOR))
-    reading = importing.read_points_ledger(content, LEDGER, estate, "volunteer", now)
+    manager, supervisor = (worker(peopled, role, now) for role in (Role.MANAGER, Role.SUPERVISOR))
+    reading = importing.read_points_ledger(content, LEDGER, peopled, "volunteer", now)
     # Rows of people whose own row of the roster could not be placed are problems of their own here.
     assert len(reading.taken) + len({(one.sheet, one.row) for one in reading.problems}) == 507
     with pytest.raises(DomainError, match="import_refused") as refused:
-        importing.record_ledger(manager, reading, estate, "volunteer", partial=False, now=now)
+        importing.record_ledger(manager, reading, peopled, "volunteer", partial=False, now=now)
     assert all(error.field and error.message for error in refused.value.errors)
     assert Batch.select().count() == 0
 
-    batch = importing.record_ledger(manager, reading, estate, "volunteer", partial=True, now=now)
+    batch = importing.record_ledger(manager, reading, peopled, "volunteer", partial=True, now=now)
     assert (batch.deeds, batch.points) == (len(reading.taken), reading.points)
     with pytest.raises(DomainError, match="没有新的内容"):
-        importing.record_ledger(manager, reading, estate, "volunteer", partial=True, now=now)
+        importing.record_ledger(manager, reading, peopled, "volunteer", partial=True, now=now)
     versions = {row.id: row for row in RuleVersion.select()}
     for deed in Deed.select():
         version = versions[deed.rule_version_id]
@@ -55,7 +48,7 @@ def test_a_year_of_paper_goes_in_once_and_comes_out_as_one(estate, now):
     assert points.differences() == []
     points.undo_batch(supervisor, batch.code, "台账作废", now)
     assert (sum(row.balance for row in Account.select()), points.differences()) == (0, [])
-    again = importing.record_ledger(manager, reading, estate, "volunteer", partial=True, now=now)
+    again = importing.record_ledger(manager, reading, peopled, "volunteer", partial=True, now=now)
     assert again.deeds == batch.deeds
 
 
