@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from config.vocabulary import CheckState
 from models.content import ContentCheck
@@ -17,7 +17,6 @@ from models.database import enter, transaction
 from tests.journeys.stack import Stack, running
 from tests.miniprogram.measure import faults
 from tests.miniprogram.town import enliven
-from tools.machine.browser import find_browser
 from tools.preview.bundle import TREE, build
 from tools.preview.serve import create_server
 
@@ -100,15 +99,6 @@ class Phone:
 
     def unforgiven(self) -> list[str]:
         return [one for one in self.complaints if not any(words in one for words in self.forgiven)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Ends with its module: a process can hold one Playwright at a time."""
-    with sync_playwright() as playwright:
-        window = playwright.chromium.launch(**find_browser().playwright())
-        yield window
-        window.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tools.machine.browser import find_browser
 from tools.preview.bundle import TreeIsBroken, build, judge
 from tools.preview.serve import create_server
 
@@ -38,14 +37,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for one in (front, backend):
         one.shutdown()
         one.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        window = playwright.chromium.launch(**find_browser().playwright())
-        yield window
-        window.close()
 
 
 @pytest.fixture
