@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tools.machine.browser import find_browser
 
@@ -25,3 +25,18 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     window = playwright.chromium.launch(**{**how, "args": [*how["args"], UNOPTIMISED]})
     yield window
     window.close()
+
+
+def wiped(page: Page, origin: str) -> None:
+    """Leaves nothing on a page that another test goes on with: no document, no storage, no rule for its network.
+
+    A document takes half as long on a page that had one as on a new one, whose process knows no script or font yet.
+    """
+    if page.url.startswith(origin):
+        page.evaluate("() => sessionStorage.clear()")
+    page.goto("about:blank")  # before its network is put right: what waits in it must not be sent
+    page.unroute_all()
+    page.context.set_offline(False)
+    wire = page.context.new_cdp_session(page)
+    wire.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    wire.detach()
