@@ -84,6 +84,17 @@ def test_no_page_shuts_anybody_out_or_weighs_much(site: Site, part: str):
     assert [text for text in said if "404" not in text] == []
 
 
+def test_whom_a_bad_page_shuts_out_is_told(browser: Browser):
+    page = judged(browser.new_page())
+    page.goto(
+        "data:text/html,<img src=x><button></button><input><ul><b>a</b></ul><p style='color:silver'>faint words"
+    )
+    told = shuts_out(page)
+    rules = ("image-alt", "button-name", "label", "list", "color-contrast", "html-has-lang", "document-title")
+    assert [rule for rule in rules if rule not in told] == []
+    page.context.close()
+
+
 def test_the_login_shuts_nobody_out(site: Site):
     page = judged(site.browser.new_page())
     page.goto(f"{site.base}/login")
