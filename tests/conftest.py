@@ -24,7 +24,7 @@ from tests.web import SECRETS, Borrowed, Caller
 hypothesis.settings.register_profile("here", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("here")
 
-pytest_plugins = ["tests.secrets_in_logs", "tests.engines", "tests.quarter"]
+pytest_plugins = ["tests.secrets_in_logs", "tests.engines", "tests.quarter", "tests.browsers"]
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 """A Friday, noon in the community."""
 

@@ -6,18 +6,19 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page, Request, expect
 
 from config.vocabulary import CheckState
 from models.content import ContentCheck
 from models.database import enter, transaction
+from tests.browsers import wiped
 from tests.journeys.stack import Stack, running
 from tests.miniprogram.measure import faults
 from tests.miniprogram.town import enliven
-from tools.machine.browser import find_browser
 from tools.preview.bundle import TREE, build
 from tools.preview.serve import create_server
 
@@ -25,6 +26,8 @@ CONSENT = re.search(r"WORDS_OF = '([^']+)'", (TREE / "consent.ts").read_text())
 assert CONSENT is not None
 AGREED = {"agreed": CONSENT[1]}
 NO_NETWORK = "ERR_INTERNET_DISCONNECTED"
+SLOTS = count()
+"""Each phone keeps what is its own under a number of its own."""
 
 
 @dataclass
@@ -36,6 +39,29 @@ class Phone:
     query: str
     complaints: list[str] = field(default_factory=list)
     forgiven: list[str] = field(default_factory=list)
+
+    def taken(self) -> None:
+        """From now on it complains: of what goes wrong, and of whom it asks but the product."""
+        self.page.on("request", self._asked)
+        self.page.on("pageerror", self._failed)
+        self.page.on("console", self._said)
+
+    def given_back(self) -> None:
+        wiped(self.page, self.base)
+        self.page.remove_listener("request", self._asked)
+        self.page.remove_listener("pageerror", self._failed)
+        self.page.remove_listener("console", self._said)
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.base, "data:", "blob:")):
+            self.complaints.append(request.url)
+
+    def _failed(self, error: Error) -> None:
+        self.complaints.append(str(error))
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
 
     def open(self, path: str) -> None:
         """Start the program anew at a page."""
@@ -102,15 +128,6 @@ class Phone:
         return [one for one in self.complaints if not any(words in one for words in self.forgiven)]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Ends with its module: a process can hold one Playwright at a time."""
-    with sync_playwright() as playwright:
-        window = playwright.chromium.launch(**find_browser().playwright())
-        yield window
-        window.close()
-
-
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """One running product for all phones of this process."""
@@ -147,27 +164,35 @@ def base(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     front.server_close()
 
 
+@pytest.fixture(scope="session")
+def drawer(browser: Browser) -> Iterator[list[Page]]:
+    """Phones that nobody holds, wiped: each a browser's page with a network and a storage of its own."""
+    ready: list[Page] = []
+    yield ready
+    for page in ready:
+        page.context.close()
+
+
 @pytest.fixture
-def phone_of(browser: Browser, base: str) -> Iterator[Callable[..., Phone]]:
+def phone_of(browser: Browser, base: str, drawer: list[Page]) -> Iterator[Callable[..., Phone]]:
     """A phone for a part of the town; it may reach nobody but the product, and must not complain."""
     phones: list[Phone] = []
 
     def take(part: str, care: bool = False, agreed: bool = True, **storage: object) -> Phone:
-        page = browser.new_context(viewport={"width": 375, "height": 780}).new_page()
+        page = drawer.pop() if drawer else browser.new_context().new_page()
+        page.set_viewport_size({"width": 375, "height": 780})
         page.set_default_timeout(10_000)
         kept = {**(AGREED if agreed else {}), **({"care": True} if care else {}), **storage}
-        slot = f"{part}-{len(phones)}"
+        slot = f"{part}-{next(SLOTS)}"
         phone = Phone(page, base, f"as=demo-{part}&slot={slot}&storage={quote(json.dumps(kept))}")
-        own = (base, "data:", "blob:")
-        page.on("request", lambda asked: asked.url.startswith(own) or phone.complaints.append(asked.url))
-        page.on("pageerror", lambda error: phone.complaints.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and phone.complaints.append(said.text))
+        phone.taken()
         phones.append(phone)
         return phone
 
     yield take
     for phone in phones:
-        phone.context.close()
+        phone.given_back()
+        drawer.append(phone.page)
     assert [phone.unforgiven() for phone in phones] == [[] for _ in phones]
 
 

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import sync_playwright
 
 from app.office.gate import COOKIE
 from app.services import accounts
@@ -15,7 +13,6 @@ from app.services.accounts import passwords
 from config.vocabulary import PlaceKind, Role
 from models.database import current
 from tests.community import Community
-from tools.machine.browser import find_browser
 
 PASSWORD = "a-password-for-tests"
 
@@ -62,15 +59,6 @@ class Browser:
         finally:
             database.execute_sql = original
         return counted
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chromium]:
-    """Ends with its module: a process can hold one Playwright at a time."""
-    with sync_playwright() as playwright:
-        window = playwright.chromium.launch(**find_browser().playwright())
-        yield window
-        window.close()
 
 
 @pytest.fixture(autouse=True)

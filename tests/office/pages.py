@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -16,16 +16,17 @@ from tests.office.conftest import PASSWORD
 from tests.web import SECRETS
 
 MOST_BYTES = 300_000
+WEIGHT = """() => ['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind))
+  .filter(({ name }) => !name.endsWith('/echarts.js'))
+  .reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0)"""
 
 
 def sign_in(browser: Browser, base: str, part: str, script: bool = True, width: int = 1366) -> Page:
-    """A page of a fresh browser in which somebody has signed in."""
+    """A page of a fresh browser in which somebody has signed in; the form itself is tested where it is filled in."""
     page = browser.new_context(java_script_enabled=script, viewport={"width": width, "height": 768}).new_page()
-    page.goto(f"{base}/login")
-    page.fill("[name=login]", f"demo-{part}")
-    page.fill("[name=password]", PASSWORD)
-    page.click("button.main")
-    page.wait_for_url(lambda address: "/login" not in address)
+    form = {"login": f"demo-{part}", "password": PASSWORD}
+    answer = page.context.request.post(f"{base}/login", form=form, max_redirects=0)
+    assert answer.status == 302, answer.text()
     return page
 
 
@@ -38,9 +39,21 @@ def opened(district: District, folder: Path) -> Iterator[str]:
     server.shutdown()
 
 
+def judged(page: Page) -> Page:
+    """The page, with axe in each document it opens from now on, and nothing kept from one to the next.
+
+    Both are told to the browser once, and not for every page or answer.
+    """
+    page.add_init_script(AXE_SCRIPT)
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    return page
+
+
 def shuts_out(page: Page) -> str:
-    """Whom the page shuts out, as axe tells it; empty when nobody."""
-    told = Axe().run(page, options={"resultTypes": ["violations"]})  # the rest takes longer to tell
+    """Whom a judged page shuts out, as axe tells it; empty when nobody."""
+    told = AxeResults(page.evaluate("() => axe.run({ reporter: 'no-passes' })"))  # the rest takes longer to tell
     return told.generate_report() if told.violations_count else ""
 
 
@@ -55,16 +68,10 @@ def fits(page: Page, width: int) -> bool:
     return False
 
 
-def weights_of(page: Page) -> list[int]:
-    """Gathers what each answer to the page weighs on a first visit, without the browser's cache.
+def weight_of(page: Page) -> int:
+    """Bytes of all that a judged page is made of, as on a first visit.
 
     The library that draws plots is not part of a page's weight.
     """
-    weights: list[int] = []
-
-    def weigh(answer: Response) -> None:
-        weights.append(len(answer.body()) if answer.ok and not answer.url.endswith("/echarts.js") else 0)
-
-    page.route("**", lambda route: route.continue_())
-    page.on("response", weigh)
-    return weights
+    weight: int = page.evaluate(WEIGHT)
+    return weight

@@ -12,7 +12,7 @@ from config.vocabulary import OrderAction, Role
 from models.database import District
 from tests.community import Community, found
 from tests.office.conftest import PASSWORD
-from tests.office.pages import MOST_BYTES, fits, opened, shuts_out, sign_in, weights_of
+from tests.office.pages import MOST_BYTES, fits, judged, opened, shuts_out, sign_in, weight_of
 
 pytestmark = pytest.mark.browser
 
@@ -73,21 +73,30 @@ PAGES = {
 
 @pytest.mark.parametrize("part", list(PAGES))
 def test_no_page_shuts_anybody_out_or_weighs_much(site: Site, part: str):
-    page = site.sign_in(part)
+    page = judged(site.sign_in(part))
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    weights = weights_of(page)
     for path in PAGES[part]:
-        weights.clear()
         page.goto(site.base + path)
         assert shuts_out(page) == "", path
-        assert 0 < sum(weights) < MOST_BYTES, path
+        assert 0 < weight_of(page) < MOST_BYTES, path
         assert [width for width in (390, 1366) if not fits(page, width)] == [], path
     assert [text for text in said if "404" not in text] == []
 
 
+def test_whom_a_bad_page_shuts_out_is_told(browser: Browser):
+    page = judged(browser.new_page())
+    page.goto(
+        "data:text/html,<img src=x><button></button><input><ul><b>a</b></ul><p style='color:silver'>faint words"
+    )
+    told = shuts_out(page)
+    rules = ("image-alt", "button-name", "label", "list", "color-contrast", "html-has-lang", "document-title")
+    assert [rule for rule in rules if rule not in told] == []
+    page.context.close()
+
+
 def test_the_login_shuts_nobody_out(site: Site):
-    page = site.browser.new_page()
+    page = judged(site.browser.new_page())
     page.goto(f"{site.base}/login")
     assert shuts_out(page) == ""
     page.fill("[name=login]", "nobody")
@@ -96,6 +105,11 @@ def test_the_login_shuts_nobody_out(site: Site):
     assert "账号或密码不对" in page.inner_text("[role=alert]")
     assert page.input_value("[name=login]") == "nobody"
     assert shuts_out(page) == ""
+    page.fill("[name=login]", "demo-office")
+    page.fill("[name=password]", PASSWORD)
+    page.click("button.main")
+    page.wait_for_url(lambda address: "/login" not in address)
+    assert "今日" in page.inner_text("h1")
 
 
 def test_on_today_a_dispatch_stands_in_one_line_with_its_advice_beneath(site: Site):

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from models.database import District
 from tests.community import found
-from tests.office.pages import MOST_BYTES, fits, opened, shuts_out, sign_in, weights_of
+from tests.office.pages import MOST_BYTES, fits, judged, opened, shuts_out, sign_in, weight_of
 from tests.office.past import everything_happened
 
 pytestmark = pytest.mark.browser
@@ -41,21 +41,19 @@ def site(district: District, browser: Browser, tmp_path) -> Iterator[Site]:
 def test_pages_that_have_something_on_them_shut_nobody_out_and_weigh_little(site: Site):
     troubles: list[str] = []
     for part, paths in site.pages.items():
-        page = site.sign_in(part)
+        page = judged(site.sign_in(part))
         said: list[str] = []
         page.on(
             "console", lambda message, said=said: said.append(message.text) if message.type == "error" else None
         )
-        weights = weights_of(page)
         for path in paths:
-            weights.clear()
             answer = page.goto(site.base + path)
             assert answer is not None
             assert answer.status == 200, path
             if told := shuts_out(page):
                 troubles.append(f"{part} {path} {told}")
-            if not 0 < sum(weights) < MOST_BYTES:
-                troubles.append(f"{part} {path} weighs {sum(weights)}")
+            if not 0 < (weight := weight_of(page)) < MOST_BYTES:
+                troubles.append(f"{part} {path} weighs {weight}")
             troubles += [f"{part} {path} is wider than {width}" for width in (390, 1366) if not fits(page, width)]
         assert said == [], part
         page.context.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright
 
 from tools.machine import cache
 from tools.machine.browser import find_browser, machines_own
@@ -41,16 +41,15 @@ def test_npm_keeps_its_files_inside_the_checkout() -> None:
 
 
 @pytest.mark.browser
-def test_every_browser_there_is_opens_a_page_and_takes_its_picture(tmp_path: Path) -> None:
+def test_every_browser_there_is_opens_a_page_and_takes_its_picture(playwright: Playwright, tmp_path: Path) -> None:
     own, packaged = machines_own(), find_browser(path=NOWHERE, places=())
     for browser in filter(None, (own, packaged)):
-        with sync_playwright() as playwright:
-            window = playwright.chromium.launch(**browser.playwright())
-            page = window.new_page()
-            page.goto("data:text/html;charset=utf-8,<h1>红管家</h1>")
-            assert page.inner_text("h1") == "红管家"
-            picture = page.screenshot(path=tmp_path / "page.png")
-            window.close()
+        window = playwright.chromium.launch(**browser.playwright())
+        page = window.new_page()
+        page.goto("data:text/html;charset=utf-8,<h1>红管家</h1>")
+        assert page.inner_text("h1") == "红管家"
+        picture = page.screenshot(path=tmp_path / "page.png")
+        window.close()
         assert picture.startswith(PNG), browser.source
     assert find_browser().source == packaged.source == "@sparticuz/chromium"
 

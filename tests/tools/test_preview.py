@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tools.machine.browser import find_browser
+from tests.browsers import wiped
 from tools.preview.bundle import TreeIsBroken, build, judge
 from tools.preview.serve import create_server
 
@@ -41,25 +41,29 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        window = playwright.chromium.launch(**find_browser().playwright())
-        yield window
-        window.close()
+def window(browser: Browser) -> Iterator[Page]:
+    """One for all phones here, wiped after each."""
+    page = browser.new_page(viewport={"width": 375, "height": 700})
+    page.set_default_timeout(8_000)
+    yield page
+    page.close()
 
 
 @pytest.fixture
-def phone(browser: Browser, address: str) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 375, "height": 700})
-    page.set_default_timeout(8_000)
-    asked: list[str] = []
-    faults: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: faults.append(str(error)))
+def phone(window: Page, address: str) -> Iterator[Page]:
+    page, asked, faults = window, [], []
+    ears = (
+        ("request", lambda request: asked.append(request.url)),
+        ("pageerror", lambda one: faults.append(str(one))),
+    )
+    for event, ear in ears:
+        page.on(event, ear)
     page.goto(f"{address}/preview/phone.html?as=demo-elder&storage=%7B%22care%22%3Atrue%7D")
     expect(page.locator(".heard")).to_have_text("load")
     yield page
-    page.close()
+    wiped(page, address)
+    for event, ear in ears:
+        page.remove_listener(event, ear)
     assert not [url for url in asked if not url.startswith((address, "data:", "blob:"))]
     assert not faults
 
@@ -194,7 +198,7 @@ def test_a_code_is_picked_from_a_list_or_typed(phone: Page, address: str) -> Non
     phone.get_by_text("扫码").click()
     answer(phone, "取消")
     heard(phone, "scanCode:fail cancel")
-    phone.on("dialog", lambda dialog: dialog.accept("typed"))
+    phone.once("dialog", lambda dialog: dialog.accept("typed"))
     phone.get_by_text("扫码").click()
     answer(phone, "自己输入")
     heard(phone, "typed")
