@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from peewee import JOIN, Case, Expression, ModelSelect, fn
 
@@ -14,6 +14,7 @@ from app.services.orders.queue import SOON
 from config.vocabulary import OrderAction, OrderState, Party, Role
 from models.orders import Follower, KindVersion, Order, OrderEvent, OrderParty, Service
 from models.people import Person
+from models.prepared import Prepared
 from models.registry import Place
 
 WATCHERS = (Role.OFFICE, Role.AUDITOR)
@@ -39,7 +40,10 @@ def listing() -> ModelSelect:
 
 def order_for(key: int) -> Order:
     """An order by its inner key, with all that its page shows."""
-    return listing().where(Order.id == key).get()
+    return cast(Order, _by_key.first(key))
+
+
+_by_key = Prepared(lambda key: listing().where(Order.id == key))
 
 
 def _mine(actor: Actor) -> Expression:
@@ -165,10 +169,10 @@ def find_order(actor: Actor, code: str, also: Expression | None = None) -> Order
     seen |= _called(actor)
     if also is not None:
         seen |= also
-    order = listing().where(Order.code == code, seen).first()
-    if order is None:
+    key = Order.select(Order.id).join(Place).where(Order.code == code, seen).scalar()
+    if key is None:
         raise not_found("这张订单")
-    return order
+    return order_for(key)
 
 
 def timeline(order: Order) -> list[OrderEvent]:
