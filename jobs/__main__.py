@@ -9,22 +9,14 @@ from app.services import community, local_time, points, policy
 from app.services.cadence import find_job, jobs, period_error
 from app.services.errors import DomainError
 from config.settings import Settings, SettingsError, load_for_command
-from jobs import founding, import_file, proving, scheduler
-from jobs.bars import Bars
-from jobs.running import run
 from models.database import District, enter, open_district
 
-IN_DISTRICT = {
-    "import": import_file.main,
-    "found": founding.found,
-    "account": founding.account,
-    "audit": proving.audit,
-    "reconcile": proving.reconcile,
-}
+IN_DISTRICT = ("import", "found", "account", "audit", "reconcile")
 """Commands with arguments of their own, run inside the district."""
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Each command loads what it needs when it is asked for: the whole product takes a second."""
     parser = argparse.ArgumentParser(prog="hongguanjia", description="红管家的日程")
     commands = parser.add_subparsers(dest="command")
     by_hand = commands.add_parser("run", help="手工执行一次")
@@ -42,7 +34,9 @@ def main(argv: list[str] | None = None) -> int:
     commands.add_parser("verify", help="核验一张积分收据（不需要服务器）", add_help=False)
     options, rest = parser.parse_known_args(argv)
     if options.command == "verify":
-        return proving.verify(rest)
+        from jobs.proving import verify
+
+        return verify(rest)
     if rest and options.command not in IN_DISTRICT:
         parser.error(f"不认识：{' '.join(rest)}")
     try:
@@ -65,18 +59,36 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     if options.command in IN_DISTRICT:
         with enter(district):
-            return IN_DISTRICT[options.command](rest)
+            return _in_district(options.command, rest)
     if options.command == "run":
         return _run(district, options.name, options.period)
     return _serve(settings, district)
 
 
+def _in_district(command: str, rest: list[str]) -> int:
+    from jobs import founding, import_file, proving
+
+    by_name = {
+        "import": import_file.main,
+        "found": founding.found,
+        "account": founding.account,
+        "audit": proving.audit,
+        "reconcile": proving.reconcile,
+    }
+    return by_name[command](rest)
+
+
 def _serve(settings: Settings, district: District) -> int:
+    from jobs import scheduler
+
     scheduler.serve(settings, district)
     return 0
 
 
 def _run(district: District, name: str, period: str | None) -> int:
+    from jobs.bars import Bars
+    from jobs.running import run
+
     job = find_job(name)
     assert job is not None
     now = datetime.now(UTC)
