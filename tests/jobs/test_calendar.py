@@ -12,7 +12,7 @@ import pytest
 from app.services import calendar, points
 from app.services.cadence import due_periods, find_job
 from config.vocabulary import Role, RunState
-from jobs.__main__ import main
+from jobs.commands import main
 from jobs.work import LedgerDiffers, reconcile
 from models.calendar import JobRun
 from models.database import database, enter

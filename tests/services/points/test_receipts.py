@@ -16,7 +16,7 @@ from app.services import points
 from app.services.errors import DomainError
 from app.services.points import proof
 from app.services.points.receipts import _START
-from jobs.__main__ import main
+from jobs.commands import main
 from models.database import current, is_postgresql, transaction
 from models.points import DailyRoot, Transfer
 
