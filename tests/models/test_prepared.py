@@ -7,9 +7,9 @@ from peewee import JOIN
 
 from app.services import sessions
 from models.database import District
-from models.people import Person, Session
+from models.people import Person, Phone, Session
 from models.points import Account, Programme, Rule, RuleVersion
-from models.prepared import Prepared, ask, write, write_unless_known
+from models.prepared import CHUNK, Prepared, ask, write, write_all, write_unless_known
 from models.publishing import Notice
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
@@ -70,3 +70,18 @@ def test_a_token_ended_elsewhere_fails_at_once():
     Session.update(ended_at=NOW).execute()
     with pytest.raises(sessions.DomainError, match="session_ended"):
         sessions.authenticate(token, sessions.WECHAT, NOW)
+
+
+def test_many_rows_are_written_as_one_by_one():
+    """In their order, each with defaults of its own, whatever their number is to a statement's."""
+    rows = [{"code": f"u_{number}", "source": "test", "created_at": NOW} for number in range(CHUNK + 1)]
+    write_all(Person, [row | {"tags": [row["code"]]} for row in rows])
+    found = list(Person.select().where(Person.source == "test").order_by(Person.id))
+    assert [(row.code, row.tags, row.created_at, row.name) for row in found] == [
+        (row["code"], [row["code"]], NOW, "") for row in rows
+    ]
+    write_all(Phone, [{"person": found[0], "number": "19900000001", "landline": False, "position": 0}])
+    assert Phone.get(Phone.number == "19900000001").person_id == found[0].id
+    write_all(Person, [])
+    with pytest.raises(KeyError):
+        write_all(Person, [rows[0] | {"no_column": 1}])

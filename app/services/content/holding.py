@@ -9,7 +9,7 @@ from models.content import ContentCheck
 from models.database import opaque_code
 from models.orders import Upload
 from models.people import WechatIdentity
-from models.prepared import write_unless_known
+from models.prepared import Prepared, write_unless_known
 from models.registry import Place
 
 
@@ -77,10 +77,14 @@ def _hold(
 
 def _openid(person: int) -> str:
     """Whom WeChat knows the author as: the identity that signed in last."""
-    identity = (
+    identity = _signed_in_last.first(person)
+    return str(identity.openid) if identity else ""
+
+
+_signed_in_last = Prepared(
+    lambda person: (
         WechatIdentity.select(WechatIdentity.openid)
         .where(WechatIdentity.person == person)
         .order_by(WechatIdentity.last_login_at.desc())
-        .first()
     )
-    return str(identity.openid) if identity else ""
+)

@@ -5,9 +5,7 @@ from typing import Any, TypeVar
 
 from app.services.importing.writing.report import Progress
 from models.database import BaseModel
-
-CHUNK = 500
-"""Rows a statement: with a dozen columns well below the 32,766 variables SQLite takes."""
+from models.prepared import CHUNK, write_all
 
 T = TypeVar("T")
 
@@ -21,7 +19,7 @@ def insert_rows(model: type[BaseModel], rows: Sequence[dict[str, Any]], what: st
     """Insert rows in their order; all must have the same columns."""
     done = 0
     for part in chunks(rows):
-        model.insert_many(part).execute()
+        write_all(model, part)
         done += len(part)
         progress(what, done, len(rows))
 
