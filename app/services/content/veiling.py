@@ -39,7 +39,7 @@ class Veil:
 def veil_for(kind: CheckKind, subjects: list[str]) -> Veil:
     """The veil over some things of a kind, in one query."""
     if len(subjects) == 1:
-        rows = _held_of_one.rows(kind, subjects[0])
+        rows = _held_of_one.rows(kind.value, subjects[0])
     else:
         rows = list(_held(kind, ContentCheck.subject.in_(subjects))) if subjects else []
     return Veil({(row.subject, row.hash): (row.state, row.author_id) for row in rows})

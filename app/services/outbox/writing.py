@@ -30,11 +30,11 @@ def subscribe_message(
     wanted = templates.template(template).keys
     if values.keys() != wanted.keys():
         raise ValueError(f"{template}: values {sorted(values)} are not the template's {sorted(wanted)}")
-    agreed, key = _agreed.first(person.id, template), f"subscribe:{key}"
-    if agreed is None or _known.first(key) is not None:
+    key = f"subscribe:{key}"
+    if _agreed.first(person.id, template) is None or _known.first(key) is not None:
         return
-    spent = not agreed.long_term
-    if spent and not take_credit(person.id, template, now):
+    spent = take_credit(person.id, template, now)
+    if not spent and not agreed_for_good(person.id, template):
         return
     payload = {"page": page, "values": {name: spoken(value) for name, value in values.items()}}
     made = _put(Channel.SUBSCRIBE, person, template, payload, key, now, spent)
@@ -43,7 +43,7 @@ def subscribe_message(
 
 
 _agreed = Prepared(
-    lambda person, template: Subscription.select().where(
+    lambda person, template: Subscription.select(Subscription.id).where(
         Subscription.person == person,
         Subscription.template == template,
         Subscription.long_term | (Subscription.credits > 0),
