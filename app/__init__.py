@@ -11,15 +11,21 @@ if TYPE_CHECKING:
 
 def create_app(settings: "Settings | None" = None, district: "District | None" = None) -> "Flask":
     """The Flask application of one district. SettingsError when the deployment's decisions make no sense."""
-    from app.web import build
     from config.settings import load
-    from models.database import open_district
 
-    settings = settings or load()
     if district is not None:
-        return build(settings, district)
-    opened = open_district(settings.database_url, settings.district)
-    app = build(settings, opened)
+        from app.web import build
+
+        return build(settings or load(), district)
+    from config.loading import loading
+
+    with loading():
+        from app.web import build
+        from models.database import open_district
+
+        settings = settings or load()
+        opened = open_district(settings.database_url, settings.district)
+        app = build(settings, opened)
     # The server may fork what is made here; a connection belongs to one process.
     opened.database.close_idle()
     return app

@@ -12,7 +12,6 @@ from models.database import current, is_postgresql
 
 M = TypeVar("M", bound=Model)
 
-
 _AS_STORED = (TextField, IntegerField, BigIntegerField, BigAutoField, ForeignKeyField)
 """Fields of which both engines answer the value itself; peewee converts it once more."""
 

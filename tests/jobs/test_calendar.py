@@ -1,18 +1,22 @@
 """The calendar: due, caught up, done once."""
 
+import os
 import subprocess
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 
 import pytest
 
 from app.services import calendar, points
 from app.services.cadence import due_periods, find_job
 from config.vocabulary import Role, RunState
+from jobs.commands import main
 from jobs.work import LedgerDiffers, reconcile
 from models.calendar import JobRun
 from models.database import database, enter
+from tests.community import LEDGER_KEY
 
 FIRST = datetime(2026, 12, 1, 0, 30, tzinfo=UTC)
 
@@ -91,35 +95,32 @@ def test_reconciliation_names_the_account_that_is_off(town, now):
         reconcile("2026-11-20", now, lambda *_: None)
 
 
-def test_the_command_line_refuses_nonsense_in_chinese(tmp_path):
+def test_the_command_line_refuses_nonsense_in_chinese(tmp_path, capsys):
     env = {
         "HGJ_PROFILE": "test",
         "HGJ_SECRET_KEY": "a-secret-for-tests-only-0123456789abcdef",
+        "HGJ_LEDGER_KEY": LEDGER_KEY,
         "HGJ_DATA_DIR": str(tmp_path),
         "PATH": "/usr/bin:/bin",
     }
 
-    def run(*arguments, **more):
-        return subprocess.run(
-            [sys.executable, "-m", "jobs", *arguments], env=env | more, capture_output=True, text=True, check=False
-        )
+    def refused(*arguments: str, **more: str) -> tuple[int, str]:
+        with mock.patch.dict(os.environ, env | more, clear=True):
+            code = main([*arguments])
+        return code, capsys.readouterr().err
 
-    assert run("run", "nothing").returncode == 2
-    wrong = run("run", "month_close", "--period", "2026-13")
-    assert (wrong.returncode, "要写成" in wrong.stderr) == (2, True)
-    future = run("run", "month_close", "--period", "2099-01")
+    with pytest.raises(SystemExit, match="2"):
+        refused("run", "nothing")
+    code, said = refused("run", "month_close", "--period", "2026-13")
+    assert (code, "要写成" in said) == (2, True)
+    command = [sys.executable, "-m", "jobs", "run", "month_close", "--period", "2099-01"]
+    future = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert (future.returncode, "还没结束" in future.stderr) == (1, True)
-    assert "HGJ_SECRET_KEY" in run("prepare", HGJ_SECRET_KEY="short").stderr
-    assert (
-        "沙箱"
-        in run(
-            "prepare",
-            HGJ_PROFILE="production",
-            WECHAT_APPID="a",
-            WECHAT_SECRET="b",
-            WECHAT_API_BASE="http://127.0.0.1:1",
-        ).stderr
-    )
+    code, said = refused("prepare", HGJ_SECRET_KEY="short")
+    assert (code, "HGJ_SECRET_KEY" in said) == (2, True)
+    wechat = {"WECHAT_APPID": "a", "WECHAT_SECRET": "b", "WECHAT_API_BASE": "http://127.0.0.1:1"}
+    code, said = refused("prepare", HGJ_PROFILE="production", **wechat)
+    assert (code, "沙箱" in said) == (2, True)
 
 
 def test_a_deployment_is_founded_by_command(district, capsys):

@@ -7,6 +7,7 @@ from random import Random
 from app.services.registry import make_place
 from config.vocabulary import MembershipState, OrganisationKind, PlaceKind, PostKind, Regime, Relation, Role
 from models.database import opaque_code
+from models.many import insert_rows
 from models.people import Person, Phone, RoleGrant, WechatIdentity
 from models.registry import Membership, Organisation, Place, Post, Term
 from tools.demo.names import Names
@@ -59,7 +60,7 @@ class Builder:
         self._posts(built)
         self._office(built)
         self._identities(built)
-        Phone.insert_many(self._phones).execute()
+        insert_rows(Phone, self._phones)
         return built
 
     def _tree(self) -> Estate:
@@ -103,8 +104,7 @@ class Builder:
             people += family
             homes += [(household, kin) for kin in ("户主", "配偶", "子女", "子女", "父母", "父母", "其他")[:size]]
         first = (Person.select().count() and Person.select(Person.id).order_by(Person.id.desc()).get().id) or 0
-        for start in range(0, len(people), 500):
-            Person.insert_many(people[start : start + 500]).execute()
+        insert_rows(Person, people)
         built.residents = list(Person.select().where(Person.id > first).order_by(Person.id))
         rows = []
         for person, (household, kin) in zip(built.residents, homes, strict=True):
@@ -112,8 +112,7 @@ class Builder:
             rows.append(self._membership(person, household, kin))
             if self.today.year - person.born_on.year >= 12 and self.random.random() < 0.85:
                 self._phone(person)
-        for start in range(0, len(rows), 500):
-            Membership.insert_many(rows[start : start + 500]).execute()
+        insert_rows(Membership, rows)
 
     def _household_sizes(self, count: int) -> list[int]:
         sizes = [self.random.choices((1, 2, 3, 4, 5), (12, 24, 30, 24, 10))[0] for _ in range(count)]

@@ -9,6 +9,7 @@ from models.content import ContentCheck
 from models.database import opaque_code
 from models.orders import Upload
 from models.people import WechatIdentity
+from models.prepared import Prepared, write_unless_known
 from models.registry import Place
 
 
@@ -53,31 +54,37 @@ def _hold(
     trusted = not own or actor.covers(place.path, Role.OFFICE)
     openid = "" if trusted else _openid(actor.id)
     state = CheckState.WAITING if openid else CheckState.HUMAN
-    ContentCheck.insert(
-        code=opaque_code("k"),
-        kind=kind,
-        subject=subject,
-        field=field,
-        hash=digest,
-        words="" if trusted else words,
-        author=actor.person,
-        openid=openid,
-        place=place,
-        state=CheckState.PASSED if trusted else state,
-        route=CheckRoute.TRUSTED if trusted else CheckRoute.WECHAT,
-        reason="" if trusted or openid else "作者没有用微信登录，微信不能检查",
-        due_at=now,
-        created_at=now,
-        decided_at=now if trusted else None,
-    ).on_conflict_ignore().execute()
+    write_unless_known(
+        ContentCheck(
+            code=opaque_code("k"),
+            kind=kind,
+            subject=subject,
+            field=field,
+            hash=digest,
+            words="" if trusted else words,
+            author=actor.person,
+            openid=openid,
+            place=place,
+            state=CheckState.PASSED if trusted else state,
+            route=CheckRoute.TRUSTED if trusted else CheckRoute.WECHAT,
+            reason="" if trusted or openid else "作者没有用微信登录，微信不能检查",
+            due_at=now,
+            created_at=now,
+            decided_at=now if trusted else None,
+        )
+    )
 
 
 def _openid(person: int) -> str:
     """Whom WeChat knows the author as: the identity that signed in last."""
-    identity = (
+    identity = _signed_in_last.first(person)
+    return str(identity.openid) if identity else ""
+
+
+_signed_in_last = Prepared(
+    lambda person: (
         WechatIdentity.select(WechatIdentity.openid)
         .where(WechatIdentity.person == person)
         .order_by(WechatIdentity.last_login_at.desc())
-        .first()
     )
-    return str(identity.openid) if identity else ""
+)

@@ -3,7 +3,9 @@
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from peewee import Expression, ModelSelect
 from PIL import Image, ImageFilter
 
 from app.services.access import Actor
@@ -11,6 +13,7 @@ from app.services.content.holding import content_hash
 from config.vocabulary import CheckKind, CheckState, Role
 from models.content import ContentCheck
 from models.orders import Upload
+from models.prepared import Prepared
 
 VEILED, REFUSED = "内容审核中", "内容没有通过审核，已隐藏"
 _BLUR_SIDE = 24
@@ -35,10 +38,21 @@ class Veil:
 
 def veil_for(kind: CheckKind, subjects: list[str]) -> Veil:
     """The veil over some things of a kind, in one query."""
-    rows = ContentCheck.select(
-        ContentCheck.subject, ContentCheck.hash, ContentCheck.state, ContentCheck.author
-    ).where(ContentCheck.kind == kind, ContentCheck.subject.in_(subjects), ContentCheck.state != CheckState.PASSED)
-    return Veil({(row.subject, row.hash): (row.state, row.author_id) for row in rows} if subjects else {})
+    if len(subjects) == 1:
+        rows = _held_of_one.rows(kind.value, subjects[0])
+    else:
+        rows = list(_held(kind, ContentCheck.subject.in_(subjects))) if subjects else []
+    return Veil({(row.subject, row.hash): (row.state, row.author_id) for row in rows})
+
+
+def _held(kind: Any, which: Expression) -> ModelSelect:
+    columns = (ContentCheck.subject, ContentCheck.hash, ContentCheck.state, ContentCheck.author)
+    return ContentCheck.select(*columns).where(
+        ContentCheck.kind == kind, which, ContentCheck.state != CheckState.PASSED
+    )
+
+
+_held_of_one = Prepared(lambda kind, subject: _held(kind, ContentCheck.subject == subject))
 
 
 def photo_state(actor: Actor, upload: Upload) -> CheckState:

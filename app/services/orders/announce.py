@@ -1,12 +1,16 @@
 """What people are told when an order moves: a notice each time, and a message to those who agreed to it."""
 
 from datetime import datetime
+from typing import Any
+
+from peewee import ModelSelect
 
 from app.services import content, notices, outbox
 from app.services.orders.kinds import rules_of
 from config.vocabulary import CheckKind, NoticeKind, OrderAction
 from models.orders import Follower, Order, OrderParty
 from models.people import Person
+from models.prepared import Prepared
 
 A = OrderAction
 
@@ -78,13 +82,20 @@ def _words(order: Order, action: OrderAction, said: str) -> dict[str, object]:
 
 def _others(order: Order) -> list[Person]:
     """Who joined the order, who entered it for somebody, and the departments that work along."""
-    followers = Person.select().join(Follower, on=(Follower.person == Person.id)).where(Follower.order == order)
-    working = Person.select().join(OrderParty, on=(OrderParty.person == Person.id)).where(OrderParty.order == order)
-    found = {person.id: person for person in followers.union_all(working)}
+    found = {person.id: person for person in _joined.rows(order.id)}
     if order.submitted_by_id not in (order.resident_id, order.steward_id):
         found[order.submitted_by_id] = order.submitted_by
     told = {order.resident_id, order.steward_id}
     return [person for key, person in sorted(found.items()) if key not in told]
+
+
+def _at_work(order: Any) -> ModelSelect:
+    followers = Person.select().join(Follower, on=(Follower.person == Person.id)).where(Follower.order == order)
+    working = Person.select().join(OrderParty, on=(OrderParty.person == Person.id)).where(OrderParty.order == order)
+    return followers.union_all(working)
+
+
+_joined = Prepared(_at_work)
 
 
 def order_name(order: Order) -> str:

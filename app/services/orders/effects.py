@@ -19,6 +19,7 @@ from models.database import changed
 from models.orders import FollowUp, Order
 from models.people import Person
 from models.points import Transfer
+from models.prepared import Prepared
 
 A, P = OrderAction, PromiseName
 LOW_SCORE = 2
@@ -225,7 +226,7 @@ def earn(order: Order, action: OrderAction, now: datetime) -> None:
     if earns is None or earns[1] is None:
         return
     trigger, person = earns
-    if Transfer.select().where(Transfer.key == f"{trigger}:{order.code}").exists():
+    if _by_key.first(f"{trigger}:{order.code}") is not None:
         return
     for version in triggered_rules(trigger, now):
         points.award(
@@ -238,3 +239,6 @@ def earn(order: Order, action: OrderAction, now: datetime) -> None:
             effective_at=now,
             now=now,
         )
+
+
+_by_key = Prepared(lambda key: Transfer.select(Transfer.id).where(Transfer.key == key))

@@ -20,6 +20,7 @@ from config.vocabulary import CheckKind, ErrorCode, OrderAction, OrderState
 from models.database import changed, lock_row, transaction
 from models.orders import Order, OrderEvent, Upload
 from models.people import Person
+from models.prepared import write
 
 A = OrderAction
 
@@ -160,16 +161,18 @@ def record(
     photos: tuple[str, ...] = (),
 ) -> None:
     """The step as an event that never changes."""
-    OrderEvent.create(
-        order=order,
-        number=order.version,
-        action=action,
-        from_state=source,
-        to_state=order.state,
-        actor=actor.person if actor else None,
-        to_person=to_person,
-        note=said,
-        score=score,
-        photos=list(photos),
-        at=now,
+    write(
+        OrderEvent(
+            order=order,
+            number=order.version,
+            action=action,
+            from_state=source,
+            to_state=order.state,
+            actor=actor.person if actor else None,
+            to_person=to_person,
+            note=said,
+            score=score,
+            photos=list(photos),
+            at=now,
+        )
     )

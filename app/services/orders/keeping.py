@@ -7,7 +7,7 @@ its deadlines (`respond_by` and so on).
 from datetime import datetime
 from typing import Any
 
-from peewee import Expression, fn
+from peewee import Case, Expression, fn
 
 from app.services.orders.definitions import KindDefinition, PromiseRule
 from app.services.orders.promises import after_pause, deadline, moments
@@ -78,10 +78,13 @@ def _unmet(order: Order, *names: PromiseName) -> Expression:
 
 def meet(order: Order, names: tuple[PromiseName, ...], now: datetime) -> None:
     """What was promised has happened: in time it is kept now, late it was broken when its time was over."""
-    _break_late(_unmet(order, *names), now, met_at=now)
-    OrderPromise.update(state=S.KEPT, counted_at=now, met_at=now, next_at=None).where(
-        _unmet(order, *names), OrderPromise.due_at >= now
-    ).execute()
+    late, moment = OrderPromise.due_at < now, OrderPromise.counted_at.db_value(now)
+    OrderPromise.update(
+        state=Case(None, [(late, S.BROKEN.value)], S.KEPT.value),
+        counted_at=Case(None, [(late, OrderPromise.due_at)], moment),
+        met_at=now,
+        next_at=None,
+    ).where(_unmet(order, *names)).execute()
 
 
 def _break_late(promises: Expression, now: datetime, **more: Any) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from typing import cast
 
 from peewee import ModelSelect, fn
 
@@ -15,6 +16,7 @@ from config.policy import defaults
 from config.vocabulary import ErrorCode
 from models.database import canonical_json, transaction
 from models.orders import Kind, KindVersion, Order
+from models.prepared import Prepared
 
 CACHED = 256
 
@@ -29,8 +31,7 @@ def install_kinds(now: datetime) -> None:
 
 def kinds(every: bool = False) -> list[KindVersion]:
     """The newest version of each kind in use (or of every kind), in the office's order."""
-    query = newest_kinds().order_by(Kind.position, Kind.id)
-    return list(query if every else query.where(Kind.enabled))
+    return (_every_kind if every else _kinds_in_use).rows()
 
 
 def newest_kinds() -> ModelSelect:
@@ -40,13 +41,17 @@ def newest_kinds() -> ModelSelect:
     return KindVersion.select(KindVersion, Kind).join(Kind).where(KindVersion.number == newest)
 
 
+_every_kind = Prepared(lambda: newest_kinds().order_by(Kind.position, Kind.id))
+_kinds_in_use = Prepared(lambda: newest_kinds().where(Kind.enabled).order_by(Kind.position, Kind.id))
+_kind = Prepared(lambda code: newest_kinds().where(Kind.code == code))
+
+
 def current_kind(code: str, every: bool = False) -> KindVersion:
     """The newest version of a kind in use; NOT_FOUND."""
-    query = newest_kinds().where(Kind.code == code)
-    found = (query if every else query.where(Kind.enabled)).first()
-    if found is None:
+    found = _kind.first(code)
+    if found is None or not (every or found.kind.enabled):
         raise not_found("这一类事项")
-    return found
+    return cast(KindVersion, found)
 
 
 def versions(code: str) -> list[KindVersion]:

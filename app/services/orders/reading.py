@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from peewee import JOIN, Case, Expression, ModelSelect, fn
 
@@ -14,6 +14,7 @@ from app.services.orders.queue import SOON
 from config.vocabulary import OrderAction, OrderState, Party, Role
 from models.orders import Follower, KindVersion, Order, OrderEvent, OrderParty, Service
 from models.people import Person
+from models.prepared import Prepared
 from models.registry import Place
 
 WATCHERS = (Role.OFFICE, Role.AUDITOR)
@@ -39,15 +40,18 @@ def listing() -> ModelSelect:
 
 def order_for(key: int) -> Order:
     """An order by its inner key, with all that its page shows."""
-    return listing().where(Order.id == key).get()
+    return cast(Order, _by_key.first(key))
 
 
-def _mine(actor: Actor) -> Expression:
-    return (Order.resident == actor.id) | (Order.submitted_by == actor.id)
+_by_key = Prepared(lambda key: listing().where(Order.id == key))
 
 
-def _in_hand(actor: Actor) -> Expression:
-    return (Order.steward == actor.id) | (Order.offered_to == actor.id)
+def _mine(person: Any) -> Expression:
+    return (Order.resident == person) | (Order.submitted_by == person)
+
+
+def _in_hand(person: Any) -> Expression:
+    return (Order.steward == person) | (Order.offered_to == person)
 
 
 def listed(
@@ -84,18 +88,26 @@ def queue(
 def _reach(actor: Actor, role: Role) -> Expression:
     """What a role is about: orders in hand, orders of the places, own orders."""
     if role is Role.STEWARD:
-        return _in_hand(actor) | _party_to(actor)
+        return _in_hand(actor.id) | _party_to(actor.id)
     if role is Role.OFFICE:
         return within(actor, *WATCHERS)
-    return _mine(actor) | _follows(actor)
+    return _mine(actor.id) | _follows(actor.id)
 
 
-def _party_to(actor: Actor) -> Expression:
-    return Order.id.in_(OrderParty.select(OrderParty.order).where(OrderParty.person == actor.id))
+def _party_to(person: Any) -> Expression:
+    return Order.id.in_(OrderParty.select(OrderParty.order).where(OrderParty.person == person))
 
 
-def _follows(actor: Actor) -> Expression:
-    return Order.id.in_(Follower.select(Follower.order).where(Follower.person == actor.id))
+def _follows(person: Any) -> Expression:
+    return Order.id.in_(Follower.select(Follower.order).where(Follower.person == person))
+
+
+_involving = Prepared(
+    lambda person, code: Order.select(Order.id).where(
+        Order.code == code, _mine(person) | _in_hand(person) | _party_to(person) | _follows(person)
+    )
+)
+"""An order that somebody asked for, has in hand, works along with or follows."""
 
 
 def _called(actor: Actor) -> Expression:
@@ -161,14 +173,15 @@ def matching(words: str) -> Expression:
 
 def find_order(actor: Actor, code: str, also: Expression | None = None) -> Order:
     """An order the actor may see; NOT_FOUND for everybody else's. `also` widens what may be seen."""
-    seen = _mine(actor) | _in_hand(actor) | within(actor, *WATCHERS) | _party_to(actor) | _follows(actor)
-    seen |= _called(actor)
-    if also is not None:
-        seen |= also
-    order = listing().where(Order.code == code, seen).first()
-    if order is None:
+    found = _involving.first(actor.id, code)
+    if found is None:
+        seen = within(actor, *WATCHERS) | _called(actor)
+        if also is not None:
+            seen |= also
+        found = Order.select(Order.id).join(Place).where(Order.code == code, seen).first()
+    if found is None:
         raise not_found("这张订单")
-    return order
+    return order_for(found.id)
 
 
 def timeline(order: Order) -> list[OrderEvent]:

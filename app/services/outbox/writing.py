@@ -11,6 +11,7 @@ from config.vocabulary import Channel, MessageState
 from models.database import changed, opaque_code
 from models.outbox import Message, Picture, Subscription
 from models.people import Person
+from models.prepared import Prepared, write_unless_known
 
 ROBOT_QUEUE = 0
 """All messages to the group robot go one after the other; people's queues are their keys."""
@@ -30,7 +31,7 @@ def subscribe_message(
     if values.keys() != wanted.keys():
         raise ValueError(f"{template}: values {sorted(values)} are not the template's {sorted(wanted)}")
     key = f"subscribe:{key}"
-    if Message.select().where(Message.key == key).exists():
+    if _agreed.first(person.id, template) is None or _known.first(key) is not None:
         return
     spent = take_credit(person.id, template, now)
     if not spent and not agreed_for_good(person.id, template):
@@ -39,6 +40,16 @@ def subscribe_message(
     made = _put(Channel.SUBSCRIBE, person, template, payload, key, now, spent)
     if spent and not made:
         give_back(person.id, template, now, now)
+
+
+_agreed = Prepared(
+    lambda person, template: Subscription.select(Subscription.id).where(
+        Subscription.person == person,
+        Subscription.template == template,
+        Subscription.long_term | (Subscription.credits > 0),
+    )
+)
+_known = Prepared(lambda key: Message.select(Message.id).where(Message.key == key))
 
 
 def take_credit(person: int, template: str, now: datetime) -> bool:
@@ -103,21 +114,21 @@ def _put(
     spent: bool = False,
 ) -> bool:
     """Insert the message unless its key is known; answers whether it was new."""
-    code = opaque_code("s")
-    Message.insert(
-        code=code,
-        channel=channel,
-        queue=person.id if person else ROBOT_QUEUE,
-        person=person,
-        template=template,
-        payload=payload,
-        state=MessageState.WAITING,
-        key=key,
-        spent=spent,
-        due_at=now,
-        created_at=now,
-    ).on_conflict_ignore().execute()
-    return bool(Message.select().where(Message.code == code).exists())
+    return write_unless_known(
+        Message(
+            code=opaque_code("s"),
+            channel=channel,
+            queue=person.id if person else ROBOT_QUEUE,
+            person=person,
+            template=template,
+            payload=payload,
+            state=MessageState.WAITING,
+            key=key,
+            spent=spent,
+            due_at=now,
+            created_at=now,
+        )
+    )
 
 
 def spoken(value: Any) -> str:

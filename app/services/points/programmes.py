@@ -86,7 +86,7 @@ def all_rules_in_force(at: datetime) -> list[RuleVersion]:
 
 def triggered_rules(trigger: str, at: datetime) -> list[RuleVersion]:
     """Rules that post by themselves on an event such as `order_verified`."""
-    return list(_in_force(at).where(RuleVersion.trigger == trigger).order_by(Rule.id))
+    return _triggered.rows(RuleVersion.active_from.db_value(at), trigger)
 
 
 def _in_force(at: Any) -> ModelSelect:
@@ -101,6 +101,7 @@ def _in_force(at: Any) -> ModelSelect:
     )
 
 
+_triggered = Prepared(lambda at, trigger: _in_force(at).where(RuleVersion.trigger == trigger).order_by(Rule.id))
 _rule_in_force = Prepared(
     lambda at, programme, code: _in_force(at).where(Programme.code == programme, Rule.code == code)
 )

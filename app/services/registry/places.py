@@ -9,6 +9,7 @@ from app.services.access import Actor, within
 from app.services.errors import DomainError, not_found
 from config.vocabulary import ErrorCode, PlaceKind, Regime, Role
 from models.database import opaque_code, transaction
+from models.prepared import write
 from models.registry import Place
 
 ROOT = None
@@ -38,26 +39,28 @@ def make_place(
     if above not in PARENTS[kind]:
         raise DomainError(ErrorCode.INVALID_INPUT, f"{kind.label}不能建在{above.label if above else '最上层'}下面")
     with transaction():
-        place = Place.create(
-            code=opaque_code("p"),
-            kind=kind,
-            name=name,
-            label=label_below(parent, kind, name),
-            parent=parent,
-            path="",
-            position=natural_position(name),
-            building=parent.building_id if parent else None,
-            estate=parent.estate_id if parent else None,
-            regime=regime,
-            facts=facts,
-            created_at=now,
+        place = write(
+            Place(
+                code=opaque_code("p"),
+                kind=kind,
+                name=name,
+                label=label_below(parent, kind, name),
+                parent=parent,
+                path="",
+                position=natural_position(name),
+                building=parent.building_id if parent else None,
+                estate=parent.estate_id if parent else None,
+                regime=regime,
+                facts=facts,
+                created_at=now,
+            )
         )
         place.path = f"{parent.path if parent else '/'}{place.id}/"
         if kind is PlaceKind.BUILDING:
             place.building = place.id
         if kind is PlaceKind.ESTATE:
             place.estate = place.id
-        place.save()
+        place.save(only=(Place.path, Place.building, Place.estate))
     return place
 
 

@@ -6,8 +6,11 @@ import signal
 import sys
 from pathlib import Path
 
-from app.wechat.sandbox.server import create_sandbox, serve
-from app.wechat.sandbox.state import SandboxConfig
+from config.loading import loading
+
+with loading():
+    from app.wechat.sandbox.server import create_sandbox, serve
+    from app.wechat.sandbox.state import SandboxConfig
 
 
 def main() -> int:

@@ -282,3 +282,12 @@ def test_rectifications_are_registered_by_those_who_inspect(desk, photo):
         ErrorCode.INVALID_INPUT,
     )
     assert refused(desk.submit, handling="watch").errors[0].field == "handling"
+
+
+def test_a_step_takes_few_statements(desk, counting_queries):
+    """Reading the order and showing it, its promise, its words, its event, a notice, and whether WeChat is told."""
+    order = desk.submit()
+    for action in ("accept", "start", "complete"):
+        with counting_queries() as asked:
+            desk.step("butler", order, action, note="换了密封圈")
+        assert len(asked) <= 13, asked

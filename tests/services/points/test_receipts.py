@@ -1,9 +1,12 @@
 """Receipts that anyone can check, and an audit that names the row that was changed."""
 
+import contextvars
 import json
+import os
 import subprocess
 import sys
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -13,6 +16,7 @@ from app.services import points
 from app.services.errors import DomainError
 from app.services.points import proof
 from app.services.points.receipts import _START
+from jobs.commands import main
 from models.database import current, is_postgresql, transaction
 from models.points import DailyRoot, Transfer
 
@@ -210,23 +214,27 @@ def test_changed_holds_and_lots_are_named(give, town, now):
     assert [one.what for one in points.differences()] == ["预留", "未到期积分", "批次"]
 
 
-def test_the_command_needs_neither_server_nor_database(day, town, tmp_path):
+def test_the_command_needs_neither_server_nor_database(day, town, tmp_path, capsys):
     receipt = points.receipt(town.people["resident"], day[1].code)
     path = tmp_path / "receipt.json"
     path.write_text(json.dumps(receipt), encoding="utf-8")
     key = receipt["root"]["public_key"]
-
-    def run(*more):
-        command = [sys.executable, "-m", "jobs", "verify", *more]
-        return subprocess.run(command, capture_output=True, text=True, env={"PATH": "", "HGJ_PROFILE": "nonsense"})
-
-    good = run(str(path), "--key", key)
+    command = [sys.executable, "-m", "jobs", "verify", str(path), "--key", key]
+    nowhere = {"PATH": "", "HGJ_PROFILE": "nonsense"}
+    good = subprocess.run(command, capture_output=True, text=True, env=nowhere, check=False)
     assert (good.returncode, good.stdout.startswith("是。")) == (0, True), good.stderr
-    assert "请与社区公布的公钥核对" in run(str(path)).stdout
+
+    def run(file, *more):
+        """The command itself, in no district."""
+        with mock.patch.dict(os.environ, nowhere, clear=True):
+            return contextvars.Context().run(main, ["verify", str(file), *more])
+
+    assert (run(path, "--key", key), run(path)) == (0, 0)
+    assert "请与社区公布的公钥核对" in capsys.readouterr().out
     path.write_text(json.dumps({**receipt, "index": 0}))
-    assert run(str(path)).returncode == 1
+    assert run(path) == 1
     path.write_text("{")
-    assert (run(str(path)).returncode, run(str(tmp_path / "none.json")).returncode) == (2, 2)
+    assert (run(path), run(tmp_path / "none.json")) == (2, 2)
 
 
 def test_a_seal_is_of_every_column():

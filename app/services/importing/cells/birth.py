@@ -3,8 +3,6 @@
 import re
 from datetime import date, datetime, time
 
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
-
 from app.services.importing.cells.numerals import NUMERALS, chinese_number
 from app.services.importing.cells.text import compact, formula_trouble, is_moment, plain
 from app.services.importing.findings import Trouble
@@ -105,6 +103,9 @@ def _from_number(number: int, today: date, epoch_1904: bool, written: str = "") 
 
 
 def _from_serial(number: int, today: date, epoch_1904: bool) -> str | Trouble:
+    # openpyxl loads all of itself for these, and few processes ever read a table.
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+
     moment = from_excel(number, CALENDAR_MAC_1904 if epoch_1904 else CALENDAR_WINDOWS_1900)
     return _day(moment.year, moment.month, moment.day, today)
 

@@ -6,7 +6,6 @@ from app.services.importing.workbook.delimited import read_delimited
 from app.services.importing.workbook.grid import Workbook
 from app.services.importing.workbook.package import Package
 from app.services.importing.workbook.refusal import FileRefused, Refusal
-from app.services.importing.workbook.spreadsheet import read_spreadsheet
 
 LARGEST_FILE = 20 * 1024 * 1024
 """Bytes of a file as it was sent."""
@@ -24,6 +23,9 @@ def open_workbook(content: bytes, name: str) -> Workbook:
     if len(content) > LARGEST_FILE:
         raise FileRefused(Refusal.TOO_BIG, f"{len(content) // 1048576} MB，最多 {LARGEST_FILE // 1048576} MB")
     if content.startswith(b"PK"):
+        # What it needs of openpyxl takes long to load, and few processes ever read a table.
+        from app.services.importing.workbook.spreadsheet import read_spreadsheet
+
         with Package(content) as package:
             return Workbook(name, read_spreadsheet(package))
     _refuse_other_kinds(content)
