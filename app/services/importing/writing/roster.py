@@ -8,7 +8,7 @@ from app.services import audit
 from app.services.access import Actor
 from app.services.importing.cells import first_day, is_mobile
 from app.services.importing.roster import RosterReading
-from app.services.importing.writing.bulk import chunks, ids_by_code, insert_rows
+from app.services.importing.writing.bulk import CHUNK, chunks, ids_by_code, insert_rows
 from app.services.importing.writing.household_plan import Entry, Home, RosterPlan, plan_roster
 from app.services.importing.writing.report import (
     Progress,
@@ -22,7 +22,6 @@ from app.services.importing.writing.report import (
 from config.vocabulary import MembershipState
 from models.database import opaque_code, transaction
 from models.people import Person, Phone
-from models.prepared import CHUNK
 from models.registry import Membership, Place
 
 SOURCE = "roster"
