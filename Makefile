@@ -27,9 +27,9 @@ help:  ## this list
 demo: .venv/.ready  ## a living community on this machine (PORT=8000 RESET=1 DEMO_PASSWORD=…)
 	@$(BIN)/python -m tools.demo
 
-# Browsers, servers and races wait for each other a third of the time: three workers fill two cores.
+# Browsers, servers and races wait for each other a third of the time: four workers fill two cores.
 test: .venv/.ready  ## the whole test suite
-	@$(BIN)/python -m pytest -n 3 --dist worksteal
+	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
 laws: .venv/.ready  ## the laws at full length
 	@$(BIN)/python -m pytest -m laws
