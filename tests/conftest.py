@@ -1,5 +1,6 @@
 """What tests share: a district on disk, a small community with people in every part, and a moved clock."""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -27,6 +28,11 @@ hypothesis.settings.load_profile("here")
 pytest_plugins = ["tests.secrets_in_logs", "tests.engines", "tests.quarter", "tests.browsers"]
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 """A Friday, noon in the community."""
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: nobody need look through it for garbage again."""
+    gc.freeze()
 
 
 @pytest.fixture
