@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.bench import __main__ as demo
 from tools.bench import boards, orders, table
 from tools.bench.points.__main__ import main
 
@@ -12,6 +13,14 @@ from tools.bench.points.__main__ import main
 def printed_rows(printed: str) -> list[list[str]]:
     lines = [line for line in printed.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+@pytest.mark.laws
+def test_the_demos_bench_prints_its_rows(capsys, monkeypatch):
+    monkeypatch.setattr(table, "write_section", lambda *section: None)
+    assert demo.main() in (0, 1)
+    rows = printed_rows(capsys.readouterr().out)
+    assert [row[0].split()[0] for row in rows] == ["演示数据", "网站启动", "GET", "GET"]
 
 
 def test_the_points_bench_prints_every_row_beside_its_ceiling(capsys, monkeypatch):

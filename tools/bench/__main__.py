@@ -5,19 +5,16 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
 import requests
 
-from app.services import community
 from config.settings import load
-from models.database import enter, open_district
 from tools.bench import table
 from tools.bench.table import Row
 from tools.demo.deployment import environment_for, load_secrets, write_sandbox_config
-from tools.demo.fill import fill
+from tools.demo.fill import furnish
 from tools.demo.supervisor import Supervisor, environment, programs_for, wait_for
 
 PORT = 18760
@@ -54,10 +51,7 @@ def demo_figures(folder: Path) -> list[Row]:
     """The demo's data, the web process's start, and two reads beside a plain answer of the same server."""
     kept = load_secrets(folder, "a-password-for-the-bench")
     settings_env = environment_for(folder, PORT, PORT + 1, kept) | {"HGJ_REQUESTS_PER_MINUTE": "10000000"}
-    settings = load(settings_env)
-    with enter(open_district(settings.database_url, settings.district)):
-        community.prepare()
-        filled = timed(lambda: fill(kept.password, datetime.now(UTC), lambda *_: None))
+    filled = timed(lambda: furnish(load(settings_env), kept.password, lambda *_: None))
     programs = programs_for(PORT, PORT + 1, folder, write_sandbox_config(folder, kept))[:2]
     supervisor = Supervisor(programs, environment(settings_env))
     try:

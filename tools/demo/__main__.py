@@ -7,15 +7,11 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from datetime import UTC, datetime
 from pathlib import Path
 
-from app.services import community, points
-from app.services.local_time import use_zone
 from config.policy import defaults
 from config.settings import ROOT, load
 from jobs.bars import Bars
-from models.database import enter, open_district
 from tools.demo.deployment import (
     Secrets,
     environment_for,
@@ -25,7 +21,7 @@ from tools.demo.deployment import (
     write_environment,
     write_sandbox_config,
 )
-from tools.demo.fill import fill, is_filled
+from tools.demo.fill import furnish
 from tools.demo.supervisor import Supervisor, environment, port_is_free, programs_for, wait_for
 
 OPENIDS = ("demo-resident", "demo-elder", "demo-steward", "demo-butler", "demo-partner")
@@ -78,18 +74,11 @@ def _port() -> int | None:
 
 
 def _fill(settings_env: dict[str, str], kept: Secrets) -> None:
-    settings = load(settings_env)
-    use_zone(settings.timezone)
-    points.use_key(settings.ledger_key)
-    with enter(open_district(settings.database_url, settings.district)):
-        community.prepare()
-        if is_filled():
-            return
-        bars = Bars()
-        try:
-            fill(kept.password, datetime.now(UTC), bars)
-        finally:
-            bars.close()
+    bars = Bars()
+    try:
+        furnish(load(settings_env), kept.password, bars)
+    finally:
+        bars.close()
 
 
 def _agree_to_messages(wechat: str) -> None:

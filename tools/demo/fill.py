@@ -4,19 +4,22 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from app.services import accounts, orders, registry
+from app.services import accounts, community, orders, points, registry
 from app.services.access import load_actor
-from app.services.local_time import day_start, local_day
+from app.services.local_time import day_start, local_day, use_zone
 from app.services.orders.requests import OrderInput, StepInput
 from app.services.outbox import template
 from config.policy import defaults
+from config.settings import Settings
 from config.vocabulary import OrderAction, OrderKind, Relation
-from models.database import opaque_code, transaction
+from models.database import enter, opaque_code, open_district, transaction
 from models.outbox import Subscription
 from models.people import OfficeAccount, Person, WechatIdentity
 from tools.demo.estate import Builder, Estate
 from tools.demo.life import Life, last_twelve, looked_at
 
+Progress = Callable[[str, int, int], None]
+"""Told what is made, how much of it is done, and how much there is."""
 SEED = 20261101
 TODAY = (
     ("demo-elder", "water_power", "厨房水管漏水，拿盆接着", 50, (OrderAction.ACCEPT, OrderAction.START)),
@@ -30,7 +33,17 @@ def is_filled() -> bool:
     return WechatIdentity.select().where(WechatIdentity.openid == "demo-resident").exists()
 
 
-def fill(password: str, now: datetime, progress: Callable[[str, int, int], None]) -> None:
+def furnish(settings: Settings, password: str, progress: Progress) -> None:
+    """Make the demo's district ready, and fill it unless it is filled."""
+    use_zone(settings.timezone)
+    points.use_key(settings.ledger_key)
+    with enter(open_district(settings.database_url, settings.district)):
+        community.prepare()
+        if not is_filled():
+            fill(password, datetime.now(UTC), progress)
+
+
+def fill(password: str, now: datetime, progress: Progress) -> None:
     """Build the estate and live its last twelve months up to now; all or nothing."""
     random, today = Random(SEED), local_day(now)
     periods = last_twelve(today)
